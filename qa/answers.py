@@ -1,0 +1,64 @@
+"""What an answer is: quotations cut out of articles, or silence.
+
+Every object here is a plain value; ``Answer.to_json`` is the one form in which
+answers leave the program (command line, HTTP API, chat export).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An exact span of an article, in its sentence, with its citation.
+
+    ``start``, ``end``, ``sentence_start`` and ``sentence_end`` count characters
+    in the decoded file: ``text == file[start:end]``.
+    """
+
+    text: str
+    article: str
+    date: str | None
+    start: int
+    end: int
+    sentence: str
+    sentence_start: int
+    sentence_end: int
+    sha256: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClosestPassage:
+    """A passage that resembles the question but, by our reading, does not answer it."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one question: quotations, best first, or the closest passages.
+
+    ``read_as`` is the question as it was understood when it was a follow-up of
+    earlier ones, else None.
+    """
+
+    question: str
+    answered: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    closest: tuple[ClosestPassage, ...]
+    read_as: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer's JSON, as documented in docs/DESIGN.md."""
+        answer = asdict(self)
+        answer["quotes"] = list(answer["quotes"])
+        answer["closest"] = list(answer["closest"])
+        return answer
