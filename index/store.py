@@ -1,0 +1,358 @@
+"""The index on disk: passages, their vectors in FAISS, and the lexical index.
+
+Layout of an index folder::
+
+    manifest.json        what was indexed, by which model; names the generation
+    lock                 held by a process that writes
+    generation-<hash>/   vectors.faiss, passages.npy, lexical/
+
+A generation is written whole beside the last one and becomes the index when
+``manifest.json`` is replaced, so that a crash at any moment leaves a readable
+index. Its name is a hash of its contents: the same files and the same model
+give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.articles import Article
+from index.errors import StoreError
+from index.lexical import LexicalIndex
+from index.passages import Passage
+
+FORMAT_VERSION = 1
+_MANIFEST = "manifest.json"
+_SPAN = np.dtype([("start", "<u4"), ("end", "<u4")])
+_OPEN_ATTEMPTS = 5
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a build depends on apart from the articles.
+
+    ``model`` is the embedder's name, ``fingerprint`` tells its weights apart.
+    """
+
+    model: str
+    fingerprint: str
+    dimension: int
+    language: str
+    passage_characters: int
+    overlap_characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """What the index knows of an article without reading its file."""
+
+    name: str
+    date: str | None
+    title: str
+    sha256: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage with a score; what the score means, its maker says."""
+
+    passage: Passage
+    score: float
+
+
+class PassageStore(Protocol):
+    """What retrieval asks of a store, whatever keeps the vectors."""
+
+    def search(self, vector: Vectors, k: int) -> list[ScoredPassage]:
+        """The ``k`` passages nearest to a vector, with their cosines, best first."""
+
+    def search_words(self, question: str, k: int) -> list[ScoredPassage]:
+        """The ``k`` best passages by BM25, best first."""
+
+    def similarity(self, vector: Vectors, passage: Passage) -> float:
+        """The cosine of a vector with a passage's."""
+
+
+class Store:
+    """An index opened for reading. It keeps no texts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        articles: Sequence[ArticleRecord],
+        spans: npt.NDArray[Any],
+        vectors: Any,
+        lexical: LexicalIndex,
+    ) -> None:
+        self.settings = settings
+        self.articles = tuple(articles)
+        self._spans = spans
+        self._vectors = vectors
+        self._lexical = lexical
+        self._first_rows = [0, *accumulate(record.passages for record in articles)]
+        self._positions = {record.name: i for i, record in enumerate(articles)}
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._spans)
+
+    def record(self, name: str) -> ArticleRecord | None:
+        """The record of an article, None when it is not in the index."""
+        position = self._positions.get(name)
+        return None if position is None else self.articles[position]
+
+    def search(self, vector: Vectors, k: int) -> list[ScoredPassage]:
+        """See ``PassageStore``; ``vector`` has shape ``(dimension,)`` and length 1."""
+        k = min(k, len(self))
+        if k == 0:
+            return []
+        scores, rows = self._vectors.search(vector[None, :], k)
+        return [
+            ScoredPassage(self._passage(int(row)), float(score))
+            for row, score in zip(rows[0], scores[0], strict=True)
+            if row >= 0
+        ]
+
+    def search_words(self, question: str, k: int) -> list[ScoredPassage]:
+        """See ``PassageStore``."""
+        return [
+            ScoredPassage(self._passage(row), score)
+            for row, score in self._lexical.search(question, k)
+        ]
+
+    def similarity(self, vector: Vectors, passage: Passage) -> float:
+        """See ``PassageStore``."""
+        rows = self._rows(passage.article)
+        for row in rows:
+            if self._spans[row]["start"] == passage.start:
+                return float(self._vectors.reconstruct(row) @ vector)
+        raise KeyError(passage)
+
+    def passages_of(self, name: str) -> list[Passage]:
+        """The passages of an article in order; empty when it is not in the index."""
+        return [self._passage(row) for row in self._rows(name)]
+
+    def vectors_of(self, name: str) -> Vectors:
+        """The vectors of an article's passages, shape ``(passages, dimension)``."""
+        rows = self._rows(name)
+        if not rows:
+            return np.empty((0, self.settings.dimension), np.float32)
+        vectors: Vectors = self._vectors.reconstruct_n(rows.start, len(rows))
+        return vectors
+
+    def _rows(self, name: str) -> range:
+        position = self._positions.get(name)
+        if position is None:
+            return range(0)
+        return range(self._first_rows[position], self._first_rows[position + 1])
+
+    def _passage(self, row: int) -> Passage:
+        record = self.articles[bisect_right(self._first_rows, row) - 1]
+        span = self._spans[row]
+        return Passage(record.name, int(span["start"]), int(span["end"]))
+
+
+class StoreWriter:
+    """Collects a new generation, article by article in order of name."""
+
+    def __init__(self, settings: Settings) -> None:
+        import faiss
+
+        self._settings = settings
+        self._vectors = faiss.IndexFlatIP(settings.dimension)
+        self._records: list[ArticleRecord] = []
+        self._spans: list[npt.NDArray[Any]] = []
+
+    def add(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add an article with its passages and their unit vectors, one row each."""
+        assert vectors.shape == (len(passages), self._settings.dimension)
+        assert not self._records or self._records[-1].name < article.name
+        self._records.append(
+            ArticleRecord(
+                article.name, article.date, article.title, article.sha256, len(passages)
+            )
+        )
+        spans = [(passage.start, passage.end) for passage in passages]
+        self._spans.append(np.array(spans, _SPAN))
+        if len(passages):
+            self._vectors.add(vectors)
+
+    def save(self, folder: Path, texts: Iterable[str]) -> None:
+        """Write the generation and make it the index of ``folder``.
+
+        Args:
+            folder: the index folder; the caller holds its lock.
+            texts: of all passages in the order in which they were added.
+
+        Raises:
+            StoreError: when it cannot be written; the last index is still there.
+        """
+        import faiss
+
+        working = Path(mkdtemp(prefix="writing-", dir=folder))
+        try:
+            faiss.write_index(self._vectors, str(working / "vectors.faiss"))
+            np.save(working / "passages.npy", np.concatenate([np.empty(0, _SPAN), *self._spans]))
+            lexical = LexicalIndex.build(texts, self._settings.language)
+            (working / "lexical").mkdir()
+            lexical.save(working / "lexical")
+            checksums = _checksums(working)
+            for path in _files(working):
+                _flush_to_disk(path)
+            _publish(folder, working, self._manifest(checksums))
+        except (OSError, RuntimeError) as error:
+            # FAISS reports a full disk as a RuntimeError.
+            raise StoreError(
+                f"the index in {str(folder)!r} could not be written "
+                f"({_reason(error)}); the last index, if any, is unchanged"
+            ) from error
+        finally:
+            shutil.rmtree(working, ignore_errors=True)
+
+    def _manifest(self, checksums: dict[str, str]) -> dict[str, Any]:
+        manifest: dict[str, Any] = {
+            "format": FORMAT_VERSION,
+            "settings": asdict(self._settings),
+            "articles": [asdict(record) for record in self._records],
+            "files": checksums,
+        }
+        contents = json.dumps(manifest, sort_keys=True).encode()
+        manifest["generation"] = f"generation-{hashlib.sha256(contents).hexdigest()[:16]}"
+        return manifest
+
+
+def _publish(folder: Path, working: Path, manifest: dict[str, Any]) -> None:
+    generation = folder / manifest["generation"]
+    if generation.exists():
+        # The same contents were written before, perhaps by a process that was
+        # killed before its manifest: what is there is not trusted, but replaced.
+        shutil.rmtree(generation)
+    working.rename(generation)
+    _flush_to_disk(folder)
+    staged = folder / f"{_MANIFEST}.new"
+    staged.write_text(json.dumps(manifest, indent=1, ensure_ascii=True) + "\n", "ascii")
+    _flush_to_disk(staged)
+    staged.replace(folder / _MANIFEST)
+    _flush_to_disk(folder)
+    for old in folder.iterdir():
+        if old.is_dir() and old != generation and old.name.startswith(("generation-", "writing-")):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) -> Store:
+    """Open the index of a folder and verify every byte of it.
+
+    Args:
+        folder: an index folder.
+        accepts: raises ``StoreError`` when the settings are not the wanted ones.
+
+    Raises:
+        FileNotFoundError: when there is no index yet.
+        StoreError: when it is damaged, or of another version or model.
+    """
+    for attempt in range(_OPEN_ATTEMPTS):
+        manifest = _read_manifest(folder)
+        try:
+            return _open_generation(folder, manifest, accepts)
+        except FileNotFoundError as error:
+            # Another process may have replaced the generation meanwhile.
+            if attempt + 1 < _OPEN_ATTEMPTS and _read_manifest(folder) != manifest:
+                continue
+            raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from error
+    raise _damaged(folder, "it is replaced faster than it can be read")
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        text = (folder / _MANIFEST).read_text("ascii")
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise _damaged(folder, f"{_MANIFEST} cannot be read: {_reason(error)}") from error
+    try:
+        manifest = json.loads(text)
+        version = manifest["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, f"{_MANIFEST} is not what was written") from error
+    if version != FORMAT_VERSION:
+        raise StoreError(
+            f"the index in {str(folder)!r} has format {version}, this citaat reads format "
+            f"{FORMAT_VERSION}; rebuild it with: citaat index --rebuild, or choose another --index"
+        )
+    assert isinstance(manifest, dict)
+    return manifest
+
+
+def _open_generation(
+    folder: Path, manifest: dict[str, Any], accepts: Callable[[Settings], None] | None
+) -> Store:
+    import faiss
+
+    try:
+        settings = Settings(**manifest["settings"])
+        records = [ArticleRecord(**record) for record in manifest["articles"]]
+        generation = folder / manifest["generation"]
+        checksums = dict(manifest["files"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, f"{_MANIFEST} is not what was written") from error
+    if accepts:
+        accepts(settings)
+    for name, checksum in checksums.items():
+        if _sha256(generation / name) != checksum:
+            raise _damaged(folder, f"{name} is not what was written")
+    spans = np.load(generation / "passages.npy", mmap_mode="r", allow_pickle=False)
+    vectors = faiss.read_index(str(generation / "vectors.faiss"))
+    lexical = LexicalIndex.load(generation / "lexical", settings.language)
+    return Store(settings, records, spans, vectors, lexical)
+
+
+def _damaged(folder: Path, what: str) -> StoreError:
+    return StoreError(
+        f"the index in {str(folder)!r} is damaged ({what}); "
+        "rebuild it with: citaat index --rebuild"
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush_to_disk(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows has no handle for a folder's own entries
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).strip().rsplit("\n", 1)[-1][-200:]
