@@ -1,0 +1,80 @@
+"""The Gradio page: one shell of HTML, a script, and the actions it calls.
+
+The conversation is not a ``gr.Chatbot``: its Markdown and LaTeX would alter
+quoted words. It is drawn by ``ui.render`` and put in place by the script, so
+nothing that an article says ever passes through a template.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from index.errors import CitaatError
+from ui.actions import actions
+from ui.engine import LONGEST_QUESTION, Engine, one_line
+from ui.shell import shell_html
+from ui.text import LANGUAGES, say, table
+
+_STATIC = Path(__file__).parent / "static"
+FAVICON = _STATIC / "favicon.svg"
+
+_SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_MONO = ("ui-monospace", "Consolas", "monospace")
+
+
+def build_page(engine: Engine) -> gr.Blocks:
+    """The page over an engine, with the named endpoint ``ask`` for programs."""
+
+    def ask(question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question with exact quotations, in the JSON of ``citaat ask --json``."""
+        try:
+            return engine.ask(question, history or ()).answer.to_json()
+        except CitaatError as error:
+            raise gr.Error(one_line(error), print_exception=False) from None
+
+    page: gr.Blocks = gr.Blocks(title=say("en", "title"), analytics_enabled=False)
+    with page:
+        gr.HTML(
+            # The template has no places: text that held {{ }} or ${ } would be run.
+            shell_html("en"),
+            js_on_load=_script(),
+            apply_default_css=False,
+            server_functions=list(actions(engine)),
+            elem_id="citaat-root",
+        )
+        api(ask, api_name="ask", concurrency_limit=4)
+    page.queue(max_size=64)
+    return page
+
+
+def page_settings() -> dict[str, Any]:
+    """What ``gr.mount_gradio_app`` or ``Blocks.launch`` must be given with the page."""
+    theme = gr.themes.Base(font=_SANS, font_mono=_MONO).set(
+        body_background_fill="#faf8f4",
+        body_background_fill_dark="#15171a",
+    )
+    style = (_STATIC / "app.css").read_text("utf-8")
+    return {
+        "theme": theme,
+        "head": f"<style>{style}</style>",
+        "favicon_path": str(FAVICON),
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "show_error": False,
+        "allowed_paths": [],
+        "ssr_mode": False,
+        "pwa": False,
+        "mcp_server": False,
+    }
+
+
+def _script() -> str:
+    strings = json.dumps({language: table(language) for language in LANGUAGES})
+    script = (_STATIC / "app.js").read_text("utf-8")
+    return f"const TEXT = {strings};\nconst LONGEST_QUESTION = {LONGEST_QUESTION};\n{script}"

@@ -1,0 +1,136 @@
+"""Serving the page: bind first, answer soon, load models only then.
+
+The port is taken before Gradio is imported, so a port in use is told at once,
+and a browser that comes early waits instead of being refused.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from index.errors import ServerError
+from ui.engine import Engine, Library, Opener
+
+if TYPE_CHECKING:
+    from ui.gate import ASGI
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
+_BACKLOG = 128
+
+
+def serve(
+    open_assistant: Opener,
+    library: Library,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    *,
+    started: Callable[[str], None] = print,
+) -> None:
+    """Serve the page until interrupted.
+
+    Args:
+        open_assistant: builds the assistant; called in a thread once the server answers.
+        library: reads the articles before and after that.
+        host: name or address of this machine to listen on.
+        port: to listen on; 0 for any free one.
+        started: called with the page's address once it can be opened.
+
+    Raises:
+        ServerError: when the port is in use or the host is not ours.
+    """
+    with bind(host, port) as listening:
+        address = _address(host, listening.getsockname()[1])
+        engine = Engine(open_assistant, library)
+
+        def begin() -> None:
+            started(address)
+            engine.start()
+
+        _run(create_app(engine, host), listening, begin)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        ServerError: when the port is in use or forbidden, or the host is not ours.
+    """
+    if not 0 <= port <= 65535:
+        raise ServerError(f"{port} is not a port: give a number from 1 to 65535")
+    try:
+        found = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError):
+        raise ServerError(f"the host {host!r} is unknown: try 127.0.0.1") from None
+    family, kind, protocol, _, address = found[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":
+            # Elsewhere this option would let two servers share a port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ServerError(_refusal(error, host, port)) from None
+    return listening
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use: choose another with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"the host {host!r} is not an address of this machine: try 127.0.0.1"
+    if error.errno == errno.EACCES:
+        return f"port {port} is not allowed for this user: choose one from 1024 on with --port"
+    return f"cannot listen on {host} port {port}: {error.strerror}"
+
+
+def create_app(engine: Engine, host: str = DEFAULT_HOST) -> ASGI:
+    """The page and its endpoints behind the gate, as an ASGI application."""
+    # Gradio reads these when it is imported.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    import fastapi
+    import gradio
+
+    from ui.app import build_page, page_settings
+    from ui.gate import Gate
+
+    # Gradio's HTTP client logs each of its requests at this level.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gradio.mount_gradio_app(outer, build_page(engine), path="/", **page_settings())
+    return Gate(outer, host)
+
+
+def _run(app: ASGI, listening: socket.socket, begin: Callable[[], None]) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            begin()
+
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        # An open page keeps a connection that would otherwise hold up the end.
+        timeout_graceful_shutdown=1,
+    )
+    Server(config).run(sockets=[listening])
+
+
+def _address(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    if ":" in shown and not shown.startswith("["):
+        shown = f"[{shown}]"
+    return f"http://{shown}:{port}/"
