@@ -1,0 +1,286 @@
+"""Measure a reader on question-answering files.
+
+    python -m bench.reader --data FOLDER --split dev [--reader MODEL] [--json]
+
+Reads ``xquad-LL-SPLIT`` (parallel by question id, so that a question in one
+language is read against the paragraph in another), ``xquad-nl-questions`` and
+``squad-SPLIT`` (with unanswerable questions), as ``.jsonl`` or ``.jsonl.gz``.
+Every number goes through ``qa.reader``'s own reading path, whole paragraphs at
+a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import string
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.reader import DEFAULT_MODEL, Reader, load_reader
+
+_PUNCTUATION = re.compile(f"[{re.escape(string.punctuation + '‘’“”„«»‹›–—…¿¡´`')}]")
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_RELIABILITY_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question, the text that it is asked of, and the right answers (or none)."""
+
+    id: str
+    question: str
+    context: str
+    answers: tuple[str, ...]
+
+
+def normalise(text: str) -> str:
+    """SQuAD's normalisation; typographic quotes and dashes count as punctuation."""
+    return " ".join(_ARTICLES.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
+
+
+def token_f1(predicted: str, gold: str) -> float:
+    """Harmonic mean of precision and recall over normalised words, 0 to 1."""
+    left, right = normalise(predicted).split(), normalise(gold).split()
+    if not left or not right:
+        return float(left == right)
+    common = sum((Counter(left) & Counter(right)).values())
+    return 2 * common / (len(left) + len(right))
+
+
+def exact(predicted: str, gold: str) -> float:
+    """1 where both are equal once normalised, else 0."""
+    return float(normalise(predicted) == normalise(gold))
+
+
+def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Probability that a positive scores above a negative; ties count half."""
+    scores = np.concatenate([positive, negative])
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    # Mean rank of each distinct score.
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    n, m = len(positive), len(negative)
+    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
+
+
+def best_threshold_f1(scores: Sequence[float], f1: Sequence[float], empty: Sequence[bool]) -> float:
+    """SQuAD 2.0's best F1: silence below the threshold that serves best, 0 to 1.
+
+    Args:
+        scores: the answer score of each question.
+        f1: what its answer is worth when given (0 for an unanswerable question).
+        empty: whether the question is unanswerable, so that silence is worth 1.
+    """
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    silent = np.asarray(empty, float)[order]
+    gained = np.asarray(f1, float)[order] - silent
+    return float((silent.sum() + max(0.0, np.cumsum(gained).max())) / len(order))
+
+
+def expected_calibration_error(probability: Sequence[float], right: Sequence[bool]) -> float:
+    """Mean gap between confidence and accuracy over ten equal bins, by their share.
+
+    Source: Naeini et al., "Obtaining well calibrated probabilities", 2015.
+    """
+    p, truth = np.asarray(probability, float), np.asarray(right, float)
+    bins = np.minimum((p * _RELIABILITY_BINS).astype(int), _RELIABILITY_BINS - 1)
+    gaps = [
+        abs(p[bins == b].mean() - truth[bins == b].mean()) * (bins == b).mean()
+        for b in range(_RELIABILITY_BINS)
+        if (bins == b).any()
+    ]
+    return float(sum(gaps))
+
+
+def read_items(folder: Path, name: str) -> dict[str, Item]:
+    """The questions of one file by id; empty when the file is not there."""
+    return {
+        qa["id"]: Item(
+            qa["id"], qa["question"], row["context"], tuple(a["text"] for a in qa["answers"])
+        )
+        for row in _lines(folder, name)
+        for qa in row["qas"]
+    }
+
+
+def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    for ending, opener in ((".jsonl.gz", gzip.open), (".jsonl", open)):
+        path = folder / f"{name}{ending}"
+        if path.is_file():
+            with opener(path, "rt", encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+            return
+
+
+def language_pairs(
+    folder: Path, split: str, every: bool = False
+) -> Iterator[tuple[str, str, list[Item]]]:
+    """Question language, paragraph language and the items that both files share.
+
+    Without ``every``: each language with itself, each over Dutch, English over each.
+    """
+    names = {p.name for p in folder.glob(f"xquad-*-{split}.jsonl*")}
+    languages = sorted({name.split("-")[1] for name in names})
+    paragraphs = {lang: read_items(folder, f"xquad-{lang}-{split}") for lang in languages}
+    asked = {
+        lang: {key: item.question for key, item in items.items()}
+        for lang, items in paragraphs.items()
+    }
+    for row in _lines(folder, "xquad-nl-questions"):
+        if row["split"] == split:
+            asked.setdefault("nl", {})[row["id"]] = row["question"]
+    for question in sorted(asked):
+        for paragraph in languages:
+            if not (every or question == paragraph or paragraph == "nl" or question == "en"):
+                continue
+            yield (
+                question,
+                paragraph,
+                [
+                    Item(key, asked[question][key], item.context, item.answers)
+                    for key, item in paragraphs[paragraph].items()
+                    if key in asked[question]
+                ],
+            )
+
+
+def read_all(
+    reader: Reader, items: Sequence[Item], tick: Callable[[], None]
+) -> Iterator[tuple[str, float]]:
+    """Text and score of the best span of each item."""
+    for item in items:
+        spans = reader.read(item.question, [item.context], top=1)
+        tick()
+        yield (
+            (item.context[spans[0].start : spans[0].end], spans[0].score)
+            if spans
+            else ("", -np.inf)
+        )
+
+
+def _best(measure: Callable[[str, str], float], text: str, answers: Iterable[str]) -> float:
+    return max((measure(text, answer) for answer in answers), default=0.0)
+
+
+def measure(
+    reader: Reader, folder: Path, split: str, *, every: bool = False, progress: bool = True
+) -> dict[str, Any]:
+    """All scores of a split; F1 and EM in percent. Unanswered in pairs never happens:
+    there the best span counts, whatever the null answer's score."""
+    pairs = list(language_pairs(folder, split, every))
+    squad = list(read_items(folder, f"squad-{split}").values())
+    tick = _ticker(sum(len(items) for _, _, items in pairs) + len(squad), progress)
+    scores: dict[str, Any] = {"reader": reader.name, "split": split, "pairs": []}
+    for question, paragraph, items in pairs:
+        texts = [text for text, _ in read_all(reader, items, tick)]
+        scores["pairs"].append(
+            {
+                "question": question,
+                "paragraph": paragraph,
+                "n": len(items),
+                "f1": _percent(
+                    _best(token_f1, t, i.answers) for t, i in zip(texts, items, strict=True)
+                ),
+                "em": _percent(
+                    _best(exact, t, i.answers) for t, i in zip(texts, items, strict=True)
+                ),
+            }
+        )
+    if squad:
+        scores["squad"] = _squad(squad, list(read_all(reader, squad, tick)))
+    return scores
+
+
+def _squad(items: Sequence[Item], read: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    f1 = [_best(token_f1, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
+    em = [_best(exact, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
+    score = [s for _, s in read]
+    empty = [not i.answers for i in items]
+    out = {
+        "n": len(items),
+        "unanswerable": sum(empty),
+        "answerable_f1": _percent(f for f, e in zip(f1, empty, strict=True) if not e),
+        "answerable_em": _percent(f for f, e in zip(em, empty, strict=True) if not e),
+        "best_f1": round(100 * best_threshold_f1(score, f1, empty), 1),
+        # Of the bare logits, before qa's calibration: answered and mostly right.
+        "ece_uncalibrated": round(
+            expected_calibration_error(
+                [1 / (1 + float(np.exp(-np.clip(s, -30, 30)))) for s in score],
+                [f >= 0.5 for f in f1],
+            ),
+            3,
+        ),
+    }
+    if 0 < sum(empty) < len(empty):
+        out["auc"] = round(
+            area_under_curve(
+                [s for s, e in zip(score, empty, strict=True) if not e],
+                [s for s, e in zip(score, empty, strict=True) if e],
+            ),
+            3,
+        )
+    return out
+
+
+def _percent(values: Iterable[float]) -> float:
+    numbers = list(values)
+    return round(100 * sum(numbers) / max(1, len(numbers)), 1)
+
+
+def _ticker(total: int, shown: bool) -> Callable[[], None]:
+    """Counts readings and, when shown, tells how many are left on stderr."""
+    began, done = time.monotonic(), 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if shown and (done % 50 == 0 or done == total):
+            left = (time.monotonic() - began) / done * (total - done)
+            print(f"\r{done}/{total}, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
+            if done == total:
+                print(file=sys.stderr)
+
+    return tick
+
+
+def as_table(scores: dict[str, Any]) -> str:
+    """The scores as Markdown."""
+    lines = ["| question | paragraph | n | F1 | EM |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {p['question']} | {p['paragraph']} | {p['n']} | {p['f1']} | {p['em']} |"
+        for p in scores["pairs"]
+    ]
+    if squad := scores.get("squad"):
+        lines += ["", "SQuAD: " + ", ".join(f"{key} {value}" for key, value in squad.items())]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Measure a reader on question-answering files.")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the data files")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--reader", default=DEFAULT_MODEL, help="model name or path")
+    parser.add_argument("--all-pairs", action="store_true", help="every pair of languages")
+    parser.add_argument("--json", action="store_true", help="print JSON, and no progress")
+    given = parser.parse_args(arguments)
+    scores = measure(
+        load_reader(given.reader),
+        given.data,
+        given.split,
+        every=given.all_pairs,
+        progress=not given.json,
+    )
+    print(json.dumps(scores) if given.json else as_table(scores))
+
+
+if __name__ == "__main__":
+    main()
