@@ -1,0 +1,224 @@
+"""What the training mix promises: labels stay true, dev files stay closed."""
+
+# ruff: noqa: S311
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.examples import (
+    Question,
+    build_mix,
+    cut_around,
+    cut_without,
+    exchanged,
+    load_data,
+    sentence_bounds,
+)
+from training.train_reader import Encoded, Settings, batches, encode, rate, token_span
+
+TEXT = "Jan woont in Gent. Hij is 46 jaar! Zijn zus woont in Brussel; zij is 50. Einde."
+
+
+def question(text: str = "Hoe oud is Jan?", answer: str = "46", lang: str = "nl") -> Question:
+    at = TEXT.index(answer)
+    return Question("q", text, lang, "Jan", TEXT, ((at, at + len(answer)),), "squad")
+
+
+def write(
+    folder: Path, name: str, lang: str, title: str, context: str, qas: list[dict[str, Any]]
+) -> None:
+    row = {"source": "xquad", "title": title, "lang": lang, "context": context, "qas": qas}
+    with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+
+
+def qa(key: str, text: str, context: str, answer: str | None) -> dict[str, Any]:
+    answers = [{"text": answer, "start": context.index(answer)}] if answer else []
+    return {"id": key, "question": text, "answers": answers}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    english = "In 1999 the largest bridge opened in Ghent. It was closed in 2010 by Mayor Smith."
+    dutch = "In 1999 ging in Gent de grootste brug open. Ze sloot in 2010 door burgemeester Smith."
+    answerable = qa("a", "When did the bridge of Mayor Smith open?", english, "1999")
+    impossible = qa("u", "When was the bridge painted?", english, None)
+    write(tmp_path, "squad-train", "en", "Ghent", english, [answerable, impossible])
+    write(tmp_path, "xquad-en-train", "en", "Ghent", english, [answerable])
+    write(
+        tmp_path,
+        "xquad-nl-train",
+        "nl",
+        "Ghent",
+        dutch,
+        [qa("a", "Wanneer ging de brug open?", dutch, "1999")],
+    )
+    hidden = "SECRET text of a development file. It must never be read."
+    for name in ("squad-dev", "xquad-nl-dev", "xquad-en-dev"):
+        write(tmp_path, name, "en", "Dev", hidden, [qa("d", "What is SECRET?", hidden, "text")])
+    lines = [
+        {"id": "a", "question": "Wanneer ging de brug open?", "split": "train"},
+        {"id": "d", "question": "Wat is SECRET?", "split": "dev"},
+    ]
+    (tmp_path / "xquad-nl-questions.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    return tmp_path
+
+
+def test_no_development_text_reaches_the_mix(folder: Path) -> None:
+    data = load_data(folder)
+    assert "d" not in data.asked
+    for example in build_mix(data, seed=3):
+        assert "SECRET" not in example.question + example.context
+
+
+def test_mix_is_the_same_for_the_same_seed(folder: Path) -> None:
+    data = load_data(folder)
+    assert build_mix(data, seed=3) == build_mix(data, seed=3)
+    assert build_mix(data, seed=3) != build_mix(data, seed=4)
+
+
+def test_answers_stand_where_the_example_says(folder: Path) -> None:
+    examples = build_mix(load_data(folder), seed=1)
+    answered = [e for e in examples if e.start is not None]
+    assert answered
+    assert {e.context[e.start : e.end] for e in answered} == {"1999"}
+
+
+def test_mix_pairs_languages_and_carries_impossible_questions_over(folder: Path) -> None:
+    examples = build_mix(load_data(folder), seed=1)
+    assert any(e.question.startswith("When did") and "brug" in e.context for e in examples)
+    carried = [e for e in examples if e.kind == "translated-unanswerable"]
+    assert carried
+    assert all(e.start is None and "brug" in e.context for e in carried)
+
+
+def test_sentence_bounds_cover_the_text() -> None:
+    bounds = sentence_bounds(TEXT)
+    assert [TEXT[a:b].strip() for a, b in pairwise(bounds)] == [
+        "Jan woont in Gent.",
+        "Hij is 46 jaar!",
+        "Zijn zus woont in Brussel; zij is 50.",
+        "Einde.",
+    ]
+
+
+@given(st.integers(0, len(TEXT) - 1), st.integers(1, 20), st.integers(1, 120), st.integers(0, 9))
+def test_cut_around_keeps_the_answer(at: int, length: int, target: int, seed: int) -> None:
+    end = min(len(TEXT), at + length)
+    lo, hi = cut_around(TEXT, at, end, target, Random(seed))
+    assert lo <= at < end <= hi
+    assert {lo, hi} <= set(sentence_bounds(TEXT))
+
+
+def test_cut_without_leaves_every_mention_out() -> None:
+    text = "Jan is in Gent geboren in een groot huis aan het water. " * 2 + "x" * 90 + "."
+    spans = [(text.index("Gent"), text.index("Gent") + 4)]
+    for seed in range(8):
+        cut = cut_without(text, spans, 60, Random(seed))
+        assert cut is not None
+        assert "Gent" not in text[cut[0] : cut[1]]
+    assert cut_without("Gent. " * 40, [(0, 4)], 60, Random(0)) is None
+
+
+def test_exchanged_question_names_what_the_context_does_not() -> None:
+    asked = question("Waar woont de zus van 50 jaar?", "Brussel")
+    for seed in range(8):
+        example = exchanged(asked, [], Random(seed))
+        assert example is not None
+        assert example.start is None
+        assert "50" not in example.question
+    assert exchanged(question("Waar woont hij?", "Gent"), [], Random(0)) is None
+    named = exchanged(question("Hoe oud is Jan?"), ["Karel"], Random(0))
+    assert named is not None
+    assert named.question == "Hoe oud is Karel?"
+
+
+def test_token_span_leaves_leading_space_out() -> None:
+    # "▁Gent" covers the space before it.
+    offsets = [(0, 3), (3, 9), (9, 12), (12, 17), (17, 18)]
+    at = TEXT.index("Gent")
+    assert token_span(offsets, TEXT, at, at + 4) == (3, 3)
+    assert token_span(offsets, TEXT, at - 1, at + 4) == (3, 3)
+    assert token_span(offsets, TEXT, 0, 9) == (0, 1)
+
+
+@pytest.mark.models
+def test_encode_marks_the_answer_in_every_window() -> None:
+    from index.backbone import load_backbone
+    from training.examples import Example
+
+    tokenizer = load_backbone().tokenizer
+    long = "Het regende de hele dag in Brussel. " * 30
+    text = long + TEXT + long
+    at = text.index("46")
+    examples = [
+        Example("Hoe oud is Jan?", text, at, at + 2, "plain"),
+        Example("Hoe oud is Jan?", TEXT, None, None, "plain"),
+        Example("Hoe oud is Jan? " * 60, TEXT, TEXT.index("Gent"), TEXT.index("Gent") + 4, "plain"),
+    ]
+    encoded = encode(examples, tokenizer, window=128, seed=1)
+    assert encoded.lengths().max() <= 128
+    marked = [
+        tokenizer.decode(encoded.window(i)[a : b + 1]) for i, (a, b) in enumerate(encoded.spans)
+    ]
+    assert [m.strip() for m in marked] == ["46", "<s>", "Gent"]
+
+
+def test_batches_hold_every_window_once_within_the_budget() -> None:
+    lengths = np.random.default_rng(0).integers(5, 300, 500)
+    plan = batches(lengths, 1024, seed=1)
+    assert sorted(row for batch in plan for row in batch) == list(range(500))
+    assert all(len(batch) * lengths[batch].max() <= 1024 for batch in plan)
+    assert plan == batches(lengths, 1024, seed=1)
+
+
+def test_rate_warms_up_and_falls() -> None:
+    warmup = Settings().warmup
+    assert rate(0.0, 0, warmup) < rate(0.01, warmup, warmup)
+    assert rate(0.5, 10**6, warmup) == pytest.approx(0.5)
+    assert rate(1.0, 10**6, warmup) == pytest.approx(0.02)
+
+
+@pytest.mark.models
+def test_a_training_step_lowers_the_loss_and_the_weights_load(tmp_path: Path) -> None:
+    import torch
+
+    from index.backbone import load_backbone
+    from qa.reader import load_reader
+    from training.examples import Example
+    from training.train_reader import ReaderModel, _batch, save_weights
+
+    settings = Settings(first_layer=11)
+    at = TEXT.index("Gent")
+    examples = [Example("Waar woont Jan?", TEXT, at, at + 4, "plain")]
+    data = encode(examples, load_backbone().tokenizer, settings.window, settings.seed)
+    model = ReaderModel(settings, torch.device("cpu"), None)
+    optimizer = torch.optim.AdamW(model.groups(settings), lr=1e-3)
+    batch = _batch(data, [0], model.pad, torch.device("cpu"))
+    losses = []
+    for _ in range(4):
+        loss = model.loss(*batch, load_backbone().dtype)
+        losses.append(loss.item())
+        torch.autograd.backward(loss)
+        optimizer.step()
+        optimizer.zero_grad()
+    assert losses[-1] < losses[0]
+    save_weights(tmp_path / "reader.safetensors", model.trained)
+    spans = load_reader(str(tmp_path / "reader.safetensors")).read("Waar woont Jan?", [TEXT])
+    assert TEXT[spans[0].start : spans[0].end] == "Gent"
+
+
+def test_encoded_windows_are_slices() -> None:
+    encoded = Encoded(np.arange(5), np.array([0, 2, 5]), np.zeros((2, 2)))
+    assert len(encoded) == 2
+    assert encoded.window(1).tolist() == [2, 3, 4]
