@@ -6,17 +6,22 @@ and a browser that comes early waits instead of being refused.
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import inspect
 import logging
 import os
 import socket
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ServerError
 from ui.engine import Engine, Library, Opener
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from ui.gate import ASGI
 
 DEFAULT_HOST = "127.0.0.1"
@@ -52,7 +57,7 @@ def serve(
             started(address)
             engine.start()
 
-        _run(create_app(engine, host), listening, begin)
+        make_server(create_app(engine, host), begin).run(sockets=[listening])
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -95,11 +100,17 @@ def _refusal(error: OSError, host: str, port: int) -> str:
 
 def create_app(engine: Engine, host: str = DEFAULT_HOST) -> ASGI:
     """The page and its endpoints behind the gate, as an ASGI application."""
+    # Where no event loop runs, Gradio makes one for each lock and never closes it.
+    return asyncio.run(_create_app(engine, host))
+
+
+async def _create_app(engine: Engine, host: str) -> ASGI:
     # Gradio reads these when it is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    with _without_stub_files():
+        import gradio
     import fastapi
-    import gradio
 
     from ui.app import build_page, page_settings
     from ui.gate import Gate
@@ -111,7 +122,34 @@ def create_app(engine: Engine, host: str = DEFAULT_HOST) -> ASGI:
     return Gate(outer, host)
 
 
-def _run(app: ASGI, listening: socket.socket, begin: Callable[[], None]) -> None:
+@contextmanager
+def _without_stub_files() -> Iterator[None]:
+    """Keep Gradio from writing .pyi files for editors while it is imported.
+
+    It parses each component's source twice for them, which is half of the time
+    that the import takes; it passes over a class whose source is not a file.
+    """
+    getfile = inspect.getfile
+
+    def getfile_but_of_components(object: Any) -> str:
+        if isinstance(object, type) and object.__module__.startswith("gradio."):
+            raise FileNotFoundError(object.__name__)
+        return getfile(object)
+
+    inspect.getfile = getfile_but_of_components
+    try:
+        yield
+    finally:
+        inspect.getfile = getfile
+
+
+def make_server(app: ASGI, begin: Callable[[], None]) -> uvicorn.Server:
+    """A server of the page; run it with the socket of ``bind``.
+
+    Args:
+        app: of ``create_app``.
+        begin: called, in the server's thread, once requests are answered.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -126,7 +164,7 @@ def _run(app: ASGI, listening: socket.socket, begin: Callable[[], None]) -> None
         # An open page keeps a connection that would otherwise hold up the end.
         timeout_graceful_shutdown=1,
     )
-    Server(config).run(sockets=[listening])
+    return Server(config)
 
 
 def _address(host: str, port: int) -> str:

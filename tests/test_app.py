@@ -1,0 +1,353 @@
+"""The server: what it answers, what it refuses, and what each error says."""
+
+from __future__ import annotations
+
+import errno
+import json
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.articles import Article
+from index.errors import QuestionError, ServerError
+from qa.answers import Answer, ClosestPassage
+from ui.actions import RequestError, reply_from_json
+from ui.engine import Engine, Folder
+from ui.server import bind, create_app
+
+# Gradio's queue uses two options that pandas is about to drop.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio.queueing")
+
+TEXT = " date 2022-01 Moskou eist rust.\r\n\r\nEinde."
+
+
+class Echo:
+    """Silent, but says what it was asked by way of its passages."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        if question == "break":
+            raise ZeroDivisionError("a secret")
+        if question == "refuse":
+            raise QuestionError("this question is refused")
+        passage = ClosestPassage("a.txt", 14, 20, "Moskou", "2022-01")
+        return Answer(question, False, 0.25, (), (passage,), read_as="; ".join(history) or None)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    (folder / "a.txt").write_bytes(TEXT.encode())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[Any]:
+    engine = Engine(lambda report: Echo(), Folder(folder))
+    app = create_app(engine)
+    from starlette.testclient import TestClient
+
+    with TestClient(app, base_url="http://127.0.0.1:7860") as client:
+        engine.start()
+        engine.wait_ready(10)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def action(client: Any) -> Any:
+    """Call an action as the script of the page does."""
+    components = client.get("/config").json()["components"]
+    page = next(item for item in components if item["type"] == "html")
+
+    def call(name: str, data: object) -> dict[str, Any]:
+        body = {"component_id": page["id"], "fn_name": name, "session_hash": "x", "data": data}
+        response = client.post("/gradio_api/component_server", json=body)
+        assert response.status_code == 200
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    return call
+
+
+def test_the_page_names_no_other_host(client: Any) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    theme = client.get("/theme.css").text
+    for text in (response.text, theme):
+        assert "fonts.googleapis" not in text
+        assert "cdnjs" not in text
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/file={folder}/a.txt",
+        "/gradio_api/file=pyproject.toml",
+        "/gradio_api/proxy=http://127.0.0.1:7860/",
+        "/gradio_api/upload_progress?upload_id=1",
+        "/gradio_api/openapi.json",
+        "/gradio_api/runs",
+        "/gradio_api/vibe-code/",
+        "/gradio_api/deep_link",
+        "/monitoring",
+        "/monitoring/summary",
+        "/svelte/index.js",
+        "/docs",
+        "/openapi.json",
+        "/login",
+        "/a.txt",
+    ],
+)
+def test_nothing_else_is_served(client: Any, folder: Path, path: str) -> None:
+    response = client.get(path.format(folder=folder))
+    assert response.status_code == 404
+    assert "Moskou" not in response.text
+    assert "root:" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../../../../etc/passwd", "/assets/%2e%2e/%2e%2e/%2e%2e/routes.py"]
+)
+def test_static_paths_cannot_climb(client: Any, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code in (403, 404)
+    assert "root:" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/process_recording", "/login"])
+def test_nothing_can_be_uploaded(client: Any, path: str) -> None:
+    assert client.post(path, files={"files": ("x.txt", b"x")}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "evil.example"}, 421),
+        ({"host": "evil.example:7860"}, 421),
+        ({"host": "127.0.0.1.evil.example"}, 421),
+        ({"host": ""}, 421),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"origin": "http://127.0.0.1:7860"}, 200),
+        ({"host": "localhost:7860"}, 200),
+        ({"host": "[::1]:7860"}, 200),
+    ],
+)
+def test_other_sites_are_refused(client: Any, headers: dict[str, str], status: int) -> None:
+    assert client.get("/config", headers=headers).status_code == status
+
+
+def test_a_server_for_others_answers_to_any_name(folder: Path) -> None:
+    from starlette.testclient import TestClient
+
+    app = create_app(Engine(lambda report: Echo(), Folder(folder)), "0.0.0.0")  # noqa: S104
+    client = TestClient(app, base_url="http://citaat.example")
+    assert client.get("/config").status_code == 200
+
+
+def test_a_huge_request_is_refused(client: Any) -> None:
+    response = client.post("/gradio_api/component_server", content=b"x" * 5_000_000)
+    assert response.status_code == 413
+
+
+def test_an_answer_comes_as_html_and_as_json(action: Any) -> None:
+    result = action("ask", {"question": "Wat?", "history": ["Wie?"], "language": "nl"})
+    assert result["reply"]["answer"]["question"] == "Wat?"
+    assert 'Gelezen als: <q dir="auto">Wie?</q>' in result["html"]
+    assert "geen antwoord" in result["html"]
+
+
+def test_a_kept_reply_is_drawn_again_in_the_other_language(action: Any) -> None:
+    reply = action("ask", {"question": "Wat?", "language": "nl"})["reply"]
+    result = action("redraw", {"replies": [reply], "language": "en"})
+    assert "not an answer" in result["html"][0]
+    assert reply_from_json(reply).answer.closest[0].text == "Moskou"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, [], "x", {}, {"answer": {}}, {"answer": {"quotes": [1], "closest": []}}],
+)
+def test_a_kept_reply_that_is_not_ours_is_refused(data: object) -> None:
+    with pytest.raises(RequestError, match="another version"):
+        reply_from_json(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "line"),
+    [
+        ("ask", {"question": "  "}, "the question is empty: type one"),
+        (
+            "ask",
+            {"question": "x" * 1_000_000},
+            "the question is too long: 1,000,000 characters, at most 1,000 are read",
+        ),
+        ("ask", {"question": "refuse"}, "this question is refused"),
+        (
+            "ask",
+            {"question": "break"},
+            "Something went wrong on the server; the details are in its log.",
+        ),
+        ("ask", {"question": 7}, "this request is not understood"),
+        ("ask", {"question": "q", "history": "q"}, "this request is not understood"),
+        ("ask", None, "this request is not understood"),
+        ("article", {"name": "gone.txt"}, "the article 'gone.txt' is gone"),
+        ("article", {"name": "../../etc/passwd"}, "is not an article of this corpus"),
+        ("article", {"name": "/etc/passwd"}, "is not an article of this corpus"),
+        ("article", {"name": "a.txt", "marks": [{"start": "1"}]}, "this link is not complete"),
+        ("article", {"name": "a.txt", "marks": [None]}, "this link is not complete"),
+        ("redraw", {"replies": [1]}, "this conversation was kept by another version"),
+    ],
+)
+def test_each_error_is_one_clear_line(
+    action: Any, name: str, data: object, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = action(name, data)["error"]
+    assert line in error
+    assert "\n" not in error
+    assert "Traceback" not in error
+    assert "secret" not in error
+
+
+def test_half_a_surrogate_pair_is_no_disaster(client: Any, action: Any) -> None:
+    components = client.get("/config").json()["components"]
+    page = next(item for item in components if item["type"] == "html")
+    body = {"component_id": page["id"], "fn_name": "ask", "session_hash": "x",
+            "data": {"question": "PLACE"}}  # fmt: skip
+    response = client.post(
+        "/gradio_api/component_server",
+        content=json.dumps(body).replace("PLACE", "\\ud83d"),
+        headers={"content-type": "application/json"},
+    )
+    assert response.status_code == 200
+    assert response.json()["reply"]["answer"]["question"] == "\ufffd"
+
+
+def test_an_article_opens_at_a_proven_place(action: Any, folder: Path) -> None:
+    mark = {"start": 26, "end": 30, "text": "rust", "number": 1}
+    result = action("article", {"name": "a.txt", "marks": [mark], "active": 0})
+    assert result["state"] == "verified"
+    assert 'id="reader-mark" tabindex="-1">rust</mark>' in result["html"]
+    link = {"start": 26, "end": 30}
+    again = action("article", {"name": "a.txt", "marks": [link], "active": 0, "sha": result["sha"]})
+    assert again["state"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("mark", "sha", "state", "said"),
+    [
+        ({"start": 26, "end": 30, "text": "rost"}, None, "changed", "has changed"),
+        ({"start": 26, "end": 30}, "0" * 64, "unproven", "has changed since the link"),
+        ({"start": 26, "end": 30}, None, "incomplete", "not complete"),
+        ({"start": 2**60, "end": 2**61}, "0" * 64, "unproven", "has changed"),
+        ({"start": -4, "end": -1, "text": "nde"}, None, "changed", "has changed"),
+    ],
+)
+def test_a_place_that_cannot_be_proven_is_not_marked(
+    action: Any, mark: dict[str, object], sha: str | None, state: str, said: str
+) -> None:
+    result = action("article", {"name": "a.txt", "marks": [mark], "active": 0, "sha": sha})
+    assert result["state"] == state
+    assert "<mark" not in result["html"]
+    assert said in result["html"]
+
+
+def test_a_place_outside_the_file_is_told(action: Any) -> None:
+    sha = action("article", {"name": "a.txt", "marks": []})["sha"]
+    data = {"name": "a.txt", "marks": [{"start": 1, "end": 999}], "active": 0, "sha": sha}
+    assert "a place that the file does not have" in action("article", data)["html"]
+
+
+def test_the_articles_are_listed(action: Any) -> None:
+    assert "1 article<" in action("articles", {"language": "en"})["html"]
+
+
+def test_only_the_actions_can_be_called(client: Any, action: Any) -> None:
+    components = client.get("/config").json()["components"]
+    page = next(item for item in components if item["type"] == "html")
+    body = {"component_id": page["id"], "fn_name": "get_config", "session_hash": "x", "data": {}}
+    assert client.post("/gradio_api/component_server", json=body).status_code == 404
+
+
+def call_api(client: Any, *data: object) -> tuple[str, Any]:
+    posted = client.post("/gradio_api/call/ask", json={"data": data})
+    with client.stream("GET", f"/gradio_api/call/ask/{posted.json()['event_id']}") as stream:
+        lines = [line for line in stream.iter_lines() if line]
+    return lines[-2].removeprefix("event: "), json.loads(lines[-1].removeprefix("data: "))
+
+
+def test_programs_ask_through_a_named_endpoint(client: Any) -> None:
+    event, data = call_api(client, "Wat?", ["Wie?"])
+    assert event == "complete"
+    assert (
+        data[0]
+        == Answer(
+            "Wat?", False, 0.25, (), (ClosestPassage("a.txt", 14, 20, "Moskou", "2022-01"),), "Wie?"
+        ).to_json()
+    )
+    assert call_api(client, "Wat?", None)[0] == "complete"
+
+
+def test_the_named_endpoint_says_what_is_wrong(client: Any) -> None:
+    event, data = call_api(client, "", None)
+    assert event == "error"
+    assert "the question is empty" in json.dumps(data)
+
+
+def test_a_port_in_use_is_told() -> None:
+    with bind("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ServerError, match=f"port {port} on 127.0.0.1 is in use"):
+            bind("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "line"),
+    [
+        ("127.0.0.1", 70_000, "70000 is not a port"),
+        ("127.0.0.1", -1, "-1 is not a port"),
+        ("192.0.2.1", 7860, "'192.0.2.1' is not an address of this machine"),
+    ],
+)
+def test_an_address_that_is_not_ours_is_told(host: str, port: int, line: str) -> None:
+    with pytest.raises(ServerError, match=line):
+        bind(host, port)
+
+
+def test_an_unknown_host_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(ServerError, match="the host 'nowhere' is unknown"):
+        bind("nowhere", 7860)
+
+
+def test_a_forbidden_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", forbidden)
+    with pytest.raises(ServerError, match="port 80 is not allowed for this user"):
+        bind("127.0.0.1", 80)
+
+
+def test_articles_that_vanish_while_listing_are_passed_over(folder: Path) -> None:
+    from ui.actions import actions
+
+    class Vanishing(Folder):
+        def names(self) -> list[str]:
+            return ["a.txt", "gone-1.txt", "gone-2.txt"]
+
+        def read(self, name: str) -> Article:
+            return super().read(name)
+
+    engine = Engine(lambda report: Echo(), Vanishing(folder))
+    listing = {one.__name__: one for one in actions(engine)}["articles"]
+    assert "1 article<" in listing({"language": "en"})["html"]
