@@ -1,7 +1,13 @@
-"""The lexical index: BM25 over the stems of the passages' words, by bm25s.
+"""The lexical index: BM25 over character 4-grams of the passages' words, by bm25s.
 
-Names and numbers, which dense vectors blur, are what it is for.
-Source: Lù, "BM25S", 2024 (https://arxiv.org/abs/2407.03618).
+Names and numbers, which dense vectors blur, are what it is for. Character
+n-grams (McNamee and Mayfield, "Character N-Gram Tokenization for European
+Language Text Retrieval", 2004) stand in for a stemmer: they need no word of
+what language a text is in, and they match names across languages, "Genf" apart:
+"Geneva" meets "Genève", "Ukraine" meets "Oekraïne". Measured by
+``python -m bench.retrieval``.
+
+Source of the index: Lù, "BM25S", 2024 (https://arxiv.org/abs/2407.03618).
 """
 
 from __future__ import annotations
@@ -9,7 +15,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,65 +22,33 @@ import numpy as np
 import numpy.typing as npt
 
 _WORD = re.compile(r"\w+")
-_SNOWBALL = {
-    "ar": "arabic",
-    "ca": "catalan",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-}
+_GRAM = 4
 
 
-def stems(text: str, language: str) -> list[str]:
-    """The words of a text as the lexical index knows them.
+def grams(text: str) -> list[str]:
+    """The character 4-grams of a text's words, in lower case, without diacritics.
 
-    Lower case, without diacritics (who types "Geneve" means "Genève"), stemmed
-    by the Snowball algorithm of the language where there is one.
+    A word is framed by ``_``, so that its beginning and end count; one that is
+    shorter than a gram is a gram of its own.
     """
     folded = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
-    words = _WORD.findall(plain)
-    stemmer = _stemmer(language)
-    return stemmer.stemWords(words) if stemmer else words
-
-
-@cache
-def _stemmer(language: str) -> Any:
-    import Stemmer
-
-    algorithm = _SNOWBALL.get(language)
-    return Stemmer.Stemmer(algorithm) if algorithm else None
+    return [
+        framed[i : i + _GRAM]
+        for word in _WORD.findall(plain)
+        for framed in (f"_{word}_",)
+        for i in range(max(1, len(framed) - _GRAM + 1))
+    ]
 
 
 class LexicalIndex:
     """BM25 scores of all passages, by row."""
 
-    def __init__(self, bm25: Any, language: str) -> None:
+    def __init__(self, bm25: Any) -> None:
         self._bm25 = bm25
-        self._language = language
 
     @classmethod
-    def build(cls, texts: Iterable[str], language: str) -> LexicalIndex:
+    def build(cls, texts: Iterable[str]) -> LexicalIndex:
         """Index texts, which may be a stream; row ``i`` is the i-th of them."""
         import bm25s
 
@@ -83,16 +56,16 @@ class LexicalIndex:
         # in another order in each process.
         vocabulary: dict[str, int] = {"": 0}
         rows = [
-            [vocabulary.setdefault(stem, len(vocabulary)) for stem in stems(text, language)]
+            [vocabulary.setdefault(gram, len(vocabulary)) for gram in grams(text)]
             for text in texts
         ]
         bm25 = bm25s.BM25()
         bm25.index((rows, vocabulary), show_progress=False)
-        return cls(bm25, language)
+        return cls(bm25)
 
     def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Rows and BM25 scores of the best ``k`` passages that share a word, best first."""
-        known = self._bm25.get_tokens_ids(stems(question, self._language))
+        """Rows and BM25 scores of the best ``k`` passages that share a gram, best first."""
+        known = self._bm25.get_tokens_ids(grams(question))
         if not known:
             return []
         scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(known)
@@ -105,8 +78,8 @@ class LexicalIndex:
         self._bm25.save(folder, show_progress=False)
 
     @classmethod
-    def load(cls, folder: Path, language: str) -> LexicalIndex:
+    def load(cls, folder: Path) -> LexicalIndex:
         """Open an index with its arrays memory-mapped."""
         import bm25s
 
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), language)
+        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))

@@ -209,7 +209,7 @@ class StoreWriter:
         try:
             faiss.write_index(self._vectors, str(working / "vectors.faiss"))
             np.save(working / "passages.npy", np.concatenate([np.empty(0, _SPAN), *self._spans]))
-            lexical = LexicalIndex.build(texts, self._settings.language)
+            lexical = LexicalIndex.build(texts)
             (working / "lexical").mkdir()
             lexical.save(working / "lexical")
             checksums = _checksums(working)
@@ -318,7 +318,7 @@ def _open_generation(
             raise _damaged(folder, f"{name} is not what was written")
     spans = np.load(generation / "passages.npy", mmap_mode="r", allow_pickle=False)
     vectors = faiss.read_index(str(generation / "vectors.faiss"))
-    lexical = LexicalIndex.load(generation / "lexical", settings.language)
+    lexical = LexicalIndex.load(generation / "lexical")
     return Store(settings, records, spans, vectors, lexical)
 
 

@@ -1,0 +1,77 @@
+"""The retriever: passages for a question, dense and lexical scores fused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.passages import Passage
+from index.store import PassageStore, Vectors
+
+# Each part is searched this deep before fusion.
+_DEPTH = 50
+# What the best lexical match is worth, in cosine. Chosen on the training
+# questions of XQuAD by `python -m bench.retrieval`; see docs/MEASUREMENTS.md.
+LEXICAL_WEIGHT = 0.03
+
+
+class QuestionEmbedder(Protocol):
+    """What retrieval asks of an embedder; see ``index.embedding.Embedder``."""
+
+    def embed_question(self, question: str) -> Vectors:
+        """A unit vector, shape ``(dimension,)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A passage found for a question.
+
+    Attributes:
+        passage: its place.
+        similarity: cosine of the question's vector with the passage's.
+        lexical: BM25 score as a share of the best one's, 0 to 1.
+    """
+
+    passage: Passage
+    similarity: float
+    lexical: float
+
+    @property
+    def score(self) -> float:
+        """The fused score by which passages are ranked."""
+        return self.similarity + LEXICAL_WEIGHT * self.lexical
+
+
+class Retriever:
+    """Finds passages by meaning (vectors) and by spelling (BM25)."""
+
+    def __init__(self, store: PassageStore, embedder: QuestionEmbedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    def search(self, question: str, k: int) -> list[Retrieved]:
+        """The ``k`` best passages, best first.
+
+        The scores are fused, not the ranks: a weighted sum keeps how much better
+        one passage is than the next, and measured better than reciprocal rank
+        fusion in every language (Bruch et al., "An Analysis of Fusion Functions
+        for Hybrid Retrieval", 2023).
+        """
+        vector = self._embedder.embed_question(question)
+        dense = self._store.search(vector, max(k, _DEPTH))
+        words = self._store.search_words(question, max(k, _DEPTH))
+        similarity = {found.passage: found.score for found in dense}
+        most = words[0].score if words else 1.0
+        lexical = {found.passage: found.score / most for found in words}
+        found = [
+            Retrieved(
+                passage,
+                similarity[passage]
+                if passage in similarity
+                else self._store.similarity(vector, passage),
+                lexical.get(passage, 0.0),
+            )
+            for passage in similarity | lexical
+        ]
+        # Equal scores are ordered by place, so that the answer is always the same.
+        return sorted(found, key=lambda item: (-item.score, item.passage))[:k]
