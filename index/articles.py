@@ -121,12 +121,13 @@ def parse_article(name: str, data: bytes) -> Article:
 
 
 def _title(text: str, body_start: int) -> str:
-    heading = _MARKDOWN_HEADING.match(text, _first_word(text, body_start))
+    first_word = _first_word(text, body_start)
+    heading = _MARKDOWN_HEADING.match(text, first_word)
     if heading:
         title = heading.group(1)
     else:
         # The first sentence needs only the first screenful of a long article.
-        opening = text[body_start : body_start + 20 * _TITLE_CHARACTERS]
+        opening = text[first_word : first_word + 20 * _TITLE_CHARACTERS]
         start, end = sentence_spans(opening)[0]
         title = opening[start:end].split("\n", 1)[0]
     title = " ".join(title.split())
@@ -159,7 +160,8 @@ def article_path(folder: Path, name: str) -> Path:
         raise refused
     try:
         resolved = path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
+        # A loop of links, or a name that no file system can hold.
         raise refused from None
     if not resolved.is_relative_to(root) or resolved.suffix.lower() not in SUFFIXES:
         raise refused
@@ -192,10 +194,13 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     Raises:
         CorpusError: when the folder is missing, not a folder, or unreadable.
     """
-    if not folder.exists():
-        raise CorpusError(f"the folder {str(folder)!r} does not exist")
-    if not folder.is_dir():
-        raise CorpusError(f"{str(folder)!r} is a file, not a folder of articles")
+    try:
+        if not folder.exists():
+            raise CorpusError(f"the folder {str(folder)!r} does not exist")
+        if not folder.is_dir():
+            raise CorpusError(f"{str(folder)!r} is a file, not a folder of articles")
+    except OSError as error:
+        raise CorpusError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from None
     root = folder.resolve()
     names: list[str] = []
     skipped: list[Skipped] = []
@@ -218,13 +223,28 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
             except UnicodeEncodeError:
                 skipped.append(Skipped(name, "its name is not valid UTF-8"))
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                skipped.append(Skipped(name, "a link to a file outside the folder"))
-            elif not path.is_file():
-                skipped.append(Skipped(name, "not a regular file"))
-            else:
+            reason = _passed_over(path, root)
+            if reason is None:
                 names.append(name)
+            else:
+                skipped.append(Skipped(name, reason))
     return sorted(names), skipped
+
+
+def _passed_over(path: Path, root: Path) -> str | None:
+    """Why a file is no article, judged without reading it; None when it may be one."""
+    try:
+        if not path.is_file():
+            return "not a regular file"
+        if path.is_symlink():
+            target = path.resolve()
+            if not target.is_relative_to(root):
+                return "a link to a file outside the folder"
+            if target.suffix.lower() not in SUFFIXES:
+                return "a link to a file of another kind"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+    return None
 
 
 def load_articles(folder: Path, skipped: list[Skipped] | None = None) -> Iterator[Article]:
