@@ -56,7 +56,8 @@ class LexicalIndex:
         # in another order in each process.
         vocabulary: dict[str, int] = {"": 0}
         rows = [
-            [vocabulary.setdefault(gram, len(vocabulary)) for gram in grams(text)]
+            # A text without a word holds the one gram that no question has.
+            [vocabulary.setdefault(gram, len(vocabulary)) for gram in grams(text) or [""]]
             for text in texts
         ]
         bm25 = bm25s.BM25()
