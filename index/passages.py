@@ -6,9 +6,9 @@ here, since a splitter that works on strings cannot know them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
@@ -32,41 +32,6 @@ class Passage:
     end: int
 
 
-class _SentenceSplitter(TextSplitter):
-    """Merges whole sentences into chunks; splits a sentence only if it is too long."""
-
-    def __init__(self, size: int, overlap: int, language: str) -> None:
-        super().__init__(chunk_size=size, chunk_overlap=overlap, strip_whitespace=False)
-        self._language = language
-        self._words = RecursiveCharacterTextSplitter(
-            separators=["\n\n", "\n", " ", ""],
-            chunk_size=size,
-            chunk_overlap=0,
-            keep_separator="end",
-            strip_whitespace=False,
-        )
-
-    def pieces(self, text: str) -> list[str]:
-        """Consecutive pieces, each at most a chunk long, that join to the text."""
-        starts = [start for start, _ in sentence_spans(text, self._language)]
-        bounds = [0, *starts[1:], len(text)]
-        pieces = []
-        for start, end in zip(bounds, bounds[1:], strict=False):
-            piece = text[start:end]
-            if len(piece) <= self._chunk_size:
-                pieces.append(piece)
-            else:
-                pieces.extend(self._words.split_text(piece))
-        return pieces
-
-    def split_text(self, text: str) -> list[str]:
-        return self.merge(self.pieces(text))
-
-    def merge(self, pieces: Iterable[str]) -> list[str]:
-        """Chunks of consecutive pieces with overlap."""
-        return self._merge_splits(pieces, "")
-
-
 def split_article(
     article: Article,
     *,
@@ -83,24 +48,66 @@ def split_article(
         language: ISO 639-1 code of the articles, for sentence boundaries.
     """
     text, body_start = article.text, article.body_start
-    splitter = _SentenceSplitter(size, overlap, language)
-    pieces = splitter.pieces(text[body_start:])
-    piece_starts = [body_start]
+    pieces = _pieces(text[body_start:], size, language)
+    bounds = [body_start]
     for piece in pieces:
-        piece_starts.append(piece_starts[-1] + len(piece))
-    assert piece_starts[-1] == len(text), f"pieces do not cover {article.name!r}"
+        if not text.startswith(piece, bounds[-1]):
+            raise RuntimeError(f"a piece of {article.name!r} is no slice of it")
+        bounds.append(bounds[-1] + len(piece))
+    if bounds[-1] != len(text):
+        raise RuntimeError(f"the pieces of {article.name!r} do not cover it")
 
-    passages: list[Passage] = []
-    after = -1  # a chunk starts at a later piece than the chunk before it
-    for chunk in splitter.merge(pieces):
-        first = bisect_right(piece_starts, after)
-        start = next(
-            (at for at in piece_starts[first:] if text.startswith(chunk, at)),
-            None,
-        )
-        assert start is not None, f"a chunk of {article.name!r} is no slice of it"
-        after = start
-        span = trim(text, start, start + len(chunk))
+    passages = []
+    lengths = [len(piece) for piece in pieces]
+    for chunk in _Merger(lengths, size, overlap).chunks():
+        span = trim(text, bounds[chunk.start], bounds[chunk.stop])
         if span is not None:
             passages.append(Passage(article.name, *span))
     return passages
+
+
+def _pieces(text: str, size: int, language: str) -> list[str]:
+    """Consecutive pieces, each at most ``size`` characters, that join to the text.
+
+    A piece is a sentence with the white space after it, or words of a sentence
+    that is too long.
+    """
+    words = RecursiveCharacterTextSplitter(
+        separators=["\n\n", "\n", " ", ""],
+        chunk_size=size,
+        chunk_overlap=0,
+        keep_separator="end",
+        strip_whitespace=False,
+    )
+    starts = [start for start, _ in sentence_spans(text, language)]
+    bounds = [0, *starts[1:], len(text)]
+    pieces = []
+    for start, end in pairwise(bounds):
+        piece = text[start:end]
+        pieces.extend([piece] if len(piece) <= size else words.split_text(piece))
+    return pieces
+
+
+class _Merger(TextSplitter):
+    """Merges consecutive pieces into chunks with overlap.
+
+    What is merged are the numbers of the pieces, not their texts: where a text
+    repeats itself, a chunk of it would not tell which pieces it is made of.
+    """
+
+    def __init__(self, lengths: Sequence[int], size: int, overlap: int) -> None:
+        super().__init__(
+            chunk_size=size,
+            chunk_overlap=overlap,
+            strip_whitespace=False,
+            length_function=lambda numbers: sum(lengths[int(n)] for n in numbers.split()),
+        )
+        self._names = [f"{number} " for number in range(len(lengths))]
+
+    def split_text(self, text: str) -> list[str]:
+        raise NotImplementedError("pieces are merged, texts are not split")
+
+    def chunks(self) -> list[range]:
+        """The numbers of the pieces in each chunk."""
+        merged = [[int(n) for n in chunk.split()] for chunk in self._merge_splits(self._names, "")]
+        return [range(numbers[0], numbers[-1] + 1) for numbers in merged]
