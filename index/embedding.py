@@ -42,7 +42,7 @@ class Embedder:
     def dimension(self) -> int:
         """Length of a vector."""
         size = self.model.get_embedding_dimension()
-        assert size is not None
+        assert size is not None  # noqa: S101  (a sentence embedder has one)
         return size
 
     def embed_question(self, question: str) -> Vectors:
@@ -82,9 +82,7 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     from sentence_transformers import SentenceTransformer
 
     try:
-        loaded = SentenceTransformer(
-            model, device="cpu", model_kwargs={"dtype": preferred_dtype()}
-        )
+        loaded = SentenceTransformer(model, device="cpu", model_kwargs={"dtype": preferred_dtype()})
     # What a folder or a hub may hold is open-ended, and so are the errors.
     except Exception as error:
         reason = str(error).strip().split("\n", 1)[0]
