@@ -44,7 +44,7 @@ class Asked(Protocol):
     """What answers questions: ``qa.assistant.Assistant``, or a fake."""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to a question that may follow up earlier ones."""
+        """The answer to a question that may follow up earlier ones; from any thread."""
 
 
 class Library(Protocol):
@@ -97,7 +97,7 @@ class NotReadyError(CitaatError):
 
 
 class Engine:
-    """Loads an assistant in the background and asks it, one question at a time."""
+    """Loads an assistant in the background, and asks it what the page asks."""
 
     def __init__(self, open_assistant: Opener, library: Library) -> None:
         """Store only; ``start`` begins the loading.
@@ -112,7 +112,6 @@ class Engine:
         self._settled = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._asking = threading.Lock()
         self._assistant: Asked | None = None
         self._failure: CitaatError | None = None
 
@@ -174,8 +173,7 @@ class Engine:
         """
         check_question(question)
         assistant = self.wait_ready(timeout)
-        with self._asking:
-            answer = assistant.ask(question, tuple(history)[-EARLIER_QUESTIONS:])
+        answer = assistant.ask(question, tuple(history)[-EARLIER_QUESTIONS:])
         return prove(answer, self.library.read)
 
 

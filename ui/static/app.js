@@ -50,11 +50,12 @@ const kept = {
 };
 
 async function call(action, data = {}) {
+  let result;
   try {
-    return await server[action]({ language, ...data });
-  } catch {
-    return { error: say("offline") };
-  }
+    result = await server[action]({ language, ...data });
+  } catch { /* told below */ }
+  // Gradio reports a lost connection on the console, and gives nothing.
+  return result ?? { error: say("offline") };
 }
 
 function place(box, html) {
