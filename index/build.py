@@ -94,6 +94,8 @@ def refresh_index(
     from filelock import FileLock
 
     settings = settings_for(embedder, language)
+    if folder.is_file():
+        raise StoreError(f"the index folder {str(folder)!r} is a file")
     progress(Progress("articles"))
     current, skipped = _fingerprints(corpus)
     if not rebuild:
@@ -155,8 +157,6 @@ def _open(folder: Path, wanted: Settings) -> Store | None:
         return open_store(folder, accepts)
     except FileNotFoundError:
         return None
-    except NotADirectoryError:
-        raise StoreError(f"the index folder {str(folder)!r} is a file") from None
 
 
 def _holds(store: Store, current: dict[str, str]) -> bool:

@@ -181,12 +181,12 @@ class StoreWriter:
 
     def add(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add an article with its passages and their unit vectors, one row each."""
-        assert vectors.shape == (len(passages), self._settings.dimension)
-        assert not self._records or self._records[-1].name < article.name
+        if vectors.shape != (len(passages), self._settings.dimension):
+            raise ValueError(f"{vectors.shape} is not the shape of {len(passages)} vectors")
+        if self._records and self._records[-1].name >= article.name:
+            raise ValueError(f"{article.name!r} does not come after {self._records[-1].name!r}")
         self._records.append(
-            ArticleRecord(
-                article.name, article.date, article.title, article.sha256, len(passages)
-            )
+            ArticleRecord(article.name, article.date, article.title, article.sha256, len(passages))
         )
         spans = [(passage.start, passage.end) for passage in passages]
         self._spans.append(np.array(spans, _SPAN))
@@ -205,8 +205,9 @@ class StoreWriter:
         """
         import faiss
 
-        working = Path(mkdtemp(prefix="writing-", dir=folder))
+        working = None
         try:
+            working = Path(mkdtemp(prefix="writing-", dir=folder))
             faiss.write_index(self._vectors, str(working / "vectors.faiss"))
             np.save(working / "passages.npy", np.concatenate([np.empty(0, _SPAN), *self._spans]))
             lexical = LexicalIndex.build(texts)
@@ -223,7 +224,8 @@ class StoreWriter:
                 f"({_reason(error)}); the last index, if any, is unchanged"
             ) from error
         finally:
-            shutil.rmtree(working, ignore_errors=True)
+            if working is not None:
+                shutil.rmtree(working, ignore_errors=True)
 
     def _manifest(self, checksums: dict[str, str]) -> dict[str, Any]:
         manifest: dict[str, Any] = {
@@ -232,19 +234,26 @@ class StoreWriter:
             "articles": [asdict(record) for record in self._records],
             "files": checksums,
         }
-        contents = json.dumps(manifest, sort_keys=True).encode()
-        manifest["generation"] = f"generation-{hashlib.sha256(contents).hexdigest()[:16]}"
+        manifest["generation"] = _generation_name(manifest)
         return manifest
+
+
+def _generation_name(manifest: dict[str, Any]) -> str:
+    """A name made of everything else in the manifest, which it thereby verifies."""
+    contents = {key: value for key, value in manifest.items() if key != "generation"}
+    digest = hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()
+    return f"generation-{digest[:16]}"
 
 
 def _publish(folder: Path, working: Path, manifest: dict[str, Any]) -> None:
     generation = folder / manifest["generation"]
-    if generation.exists():
-        # The same contents were written before, perhaps by a process that was
-        # killed before its manifest: what is there is not trusted, but replaced.
-        shutil.rmtree(generation)
-    working.rename(generation)
-    _flush_to_disk(folder)
+    if not _is_written(generation, manifest["files"]):
+        # A process was killed while it removed it, or its files were damaged since.
+        shutil.rmtree(generation, ignore_errors=True)
+        working.rename(generation)
+        _flush_to_disk(folder)
+    # Else the same contents are there, perhaps in use: to replace them would
+    # leave a moment without an index.
     staged = folder / f"{_MANIFEST}.new"
     staged.write_text(json.dumps(manifest, indent=1, ensure_ascii=True) + "\n", "ascii")
     _flush_to_disk(staged)
@@ -253,6 +262,13 @@ def _publish(folder: Path, working: Path, manifest: dict[str, Any]) -> None:
     for old in folder.iterdir():
         if old.is_dir() and old != generation and old.name.startswith(("generation-", "writing-")):
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_written(generation: Path, checksums: dict[str, str]) -> bool:
+    try:
+        return _checksums(generation) == checksums
+    except OSError:
+        return False
 
 
 def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) -> Store:
@@ -270,11 +286,14 @@ def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) 
         manifest = _read_manifest(folder)
         try:
             return _open_generation(folder, manifest, accepts)
-        except FileNotFoundError as error:
-            # Another process may have replaced the generation meanwhile.
+        except (OSError, RuntimeError) as error:
+            # Another process may have replaced the generation meanwhile; FAISS
+            # reports a missing file as a RuntimeError.
             if attempt + 1 < _OPEN_ATTEMPTS and _read_manifest(folder) != manifest:
                 continue
-            raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from error
+            if isinstance(error, FileNotFoundError):
+                raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from error
+            raise _damaged(folder, _reason(error)) from error
     raise _damaged(folder, "it is replaced faster than it can be read")
 
 
@@ -283,19 +302,20 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         text = (folder / _MANIFEST).read_text("ascii")
     except FileNotFoundError:
         raise
+    except NotADirectoryError:
+        raise StoreError(f"the index folder {str(folder)!r} is a file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise _damaged(folder, f"{_MANIFEST} cannot be read: {_reason(error)}") from error
     try:
-        manifest = json.loads(text)
+        manifest: dict[str, Any] = json.loads(text)
         version = manifest["format"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(folder, f"{_MANIFEST} is not what was written") from error
     if version != FORMAT_VERSION:
         raise StoreError(
             f"the index in {str(folder)!r} has format {version}, this citaat reads format "
             f"{FORMAT_VERSION}; rebuild it with: citaat index --rebuild, or choose another --index"
         )
-    assert isinstance(manifest, dict)
     return manifest
 
 
@@ -304,6 +324,8 @@ def _open_generation(
 ) -> Store:
     import faiss
 
+    if manifest.get("generation") != _generation_name(manifest):
+        raise _damaged(folder, f"{_MANIFEST} is not what was written")
     try:
         settings = Settings(**manifest["settings"])
         records = [ArticleRecord(**record) for record in manifest["articles"]]
@@ -324,8 +346,7 @@ def _open_generation(
 
 def _damaged(folder: Path, what: str) -> StoreError:
     return StoreError(
-        f"the index in {str(folder)!r} is damaged ({what}); "
-        "rebuild it with: citaat index --rebuild"
+        f"the index in {str(folder)!r} is damaged ({what}); rebuild it with: citaat index --rebuild"
     )
 
 
