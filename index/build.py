@@ -14,7 +14,8 @@ from typing import Protocol
 from index.articles import Article, Skipped, load_articles, read_article
 from index.errors import CorpusError, StoreError
 from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, split_article
-from index.sentences import DEFAULT_LANGUAGE
+from index.sentence_vectors import Sentences
+from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from index.store import Settings, Store, StoreWriter, Vectors, open_store
 
 
@@ -181,15 +182,27 @@ def _write(
         if previous and record and record.sha256 == article.sha256:
             passages = previous.passages_of(article.name)
             vectors = previous.vectors_of(article.name)
+            sentences = previous.sentences_of(article.name)
         else:
             passages = split_article(article, language=settings.language)
             vectors = embedder.embed_passages(_texts(article, passages))
+            sentences = _embed_sentences(article, settings.language, embedder)
             embedded += 1
-        writer.add(article, passages, vectors)
+        writer.add(article, passages, vectors, sentences)
         written.append((article.name, article.sha256, passages))
     progress(Progress("embedding", total, total))
     writer.save(folder, _stream_texts(corpus, written))
     return embedded
+
+
+def _embed_sentences(article: Article, language: str, embedder: PassageEmbedder) -> Sentences:
+    body = article.text[article.body_start :]
+    spans = [
+        (article.body_start + start, article.body_start + end)
+        for start, end in sentence_spans(body, language)
+    ]
+    vectors = embedder.embed_passages([article.text[start:end] for start, end in spans])
+    return Sentences.of(spans, vectors)
 
 
 def _texts(article: Article, passages: list[Passage]) -> list[str]:

@@ -4,7 +4,8 @@ Layout of an index folder::
 
     manifest.json        what was indexed, by which model; names the generation
     lock                 held by a process that writes
-    generation-<hash>/   vectors.faiss, passages.npy, lexical/
+    generation-<hash>/   vectors.faiss, passages.npy, lexical/,
+                         sentences.npy, sentence_vectors.npy
 
 A generation is written whole beside the last one and becomes the index when
 ``manifest.json`` is replaced, so that a crash at any moment leaves a readable
@@ -33,6 +34,7 @@ from index.articles import Article
 from index.errors import StoreError
 from index.lexical import LexicalIndex
 from index.passages import Passage
+from index.sentence_vectors import Sentences
 
 FORMAT_VERSION = 1
 _MANIFEST = "manifest.json"
@@ -66,6 +68,7 @@ class ArticleRecord:
     title: str
     sha256: str
     passages: int
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,15 @@ class ScoredPassage:
     """A passage with a score; what the score means, its maker says."""
 
     passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence, by its characters in the article, with a cosine."""
+
+    start: int
+    end: int
     score: float
 
 
@@ -88,6 +100,9 @@ class PassageStore(Protocol):
     def similarity(self, vector: Vectors, passage: Passage) -> float:
         """The cosine of a vector with a passage's."""
 
+    def sentences(self, vector: Vectors, passage: Passage) -> list[ScoredSentence]:
+        """The sentences that a passage touches, in order, with their cosines."""
+
 
 class Store:
     """An index opened for reading. It keeps no texts."""
@@ -98,14 +113,17 @@ class Store:
         articles: Sequence[ArticleRecord],
         spans: npt.NDArray[Any],
         vectors: Any,
+        sentences: Sentences,
         lexical: LexicalIndex,
     ) -> None:
         self.settings = settings
         self.articles = tuple(articles)
         self._spans = spans
         self._vectors = vectors
+        self._sentences = sentences
         self._lexical = lexical
         self._first_rows = [0, *accumulate(record.passages for record in articles)]
+        self._first_sentences = [0, *accumulate(record.sentences for record in articles)]
         self._positions = {record.name: i for i, record in enumerate(articles)}
 
     def __len__(self) -> int:
@@ -138,29 +156,45 @@ class Store:
 
     def similarity(self, vector: Vectors, passage: Passage) -> float:
         """See ``PassageStore``."""
-        rows = self._rows(passage.article)
+        rows = self._rows(passage.article, self._first_rows)
         for row in rows:
             if self._spans[row]["start"] == passage.start:
                 return float(self._vectors.reconstruct(row) @ vector)
         raise KeyError(passage)
 
+    def sentences(self, vector: Vectors, passage: Passage) -> list[ScoredSentence]:
+        """See ``PassageStore``."""
+        found = self.sentences_of(passage.article)
+        first = int(np.searchsorted(found.spans[:, 1], passage.start, side="right"))
+        last = int(np.searchsorted(found.spans[:, 0], passage.end, side="left"))
+        touched = found.rows(range(first, last))
+        scores = touched.vectors.astype(np.float32) @ vector
+        return [
+            ScoredSentence(int(start), int(end), float(score))
+            for (start, end), score in zip(touched.spans, scores, strict=True)
+        ]
+
+    def sentences_of(self, name: str) -> Sentences:
+        """The sentences of an article; none when it is not in the index."""
+        return self._sentences.rows(self._rows(name, self._first_sentences))
+
     def passages_of(self, name: str) -> list[Passage]:
         """The passages of an article in order; empty when it is not in the index."""
-        return [self._passage(row) for row in self._rows(name)]
+        return [self._passage(row) for row in self._rows(name, self._first_rows)]
 
     def vectors_of(self, name: str) -> Vectors:
         """The vectors of an article's passages, shape ``(passages, dimension)``."""
-        rows = self._rows(name)
+        rows = self._rows(name, self._first_rows)
         if not rows:
             return np.empty((0, self.settings.dimension), np.float32)
         vectors: Vectors = self._vectors.reconstruct_n(rows.start, len(rows))
         return vectors
 
-    def _rows(self, name: str) -> range:
+    def _rows(self, name: str, first_rows: Sequence[int]) -> range:
         position = self._positions.get(name)
         if position is None:
             return range(0)
-        return range(self._first_rows[position], self._first_rows[position + 1])
+        return range(first_rows[position], first_rows[position + 1])
 
     def _passage(self, row: int) -> Passage:
         record = self.articles[bisect_right(self._first_rows, row) - 1]
@@ -178,16 +212,31 @@ class StoreWriter:
         self._vectors = faiss.IndexFlatIP(settings.dimension)
         self._records: list[ArticleRecord] = []
         self._spans: list[npt.NDArray[Any]] = []
+        self._sentences: list[Sentences] = []
 
-    def add(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add an article with its passages and their unit vectors, one row each."""
+    def add(
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        sentences: Sentences,
+    ) -> None:
+        """Add an article with its passages, their unit vectors, one row each, and sentences."""
         if vectors.shape != (len(passages), self._settings.dimension):
             raise ValueError(f"{vectors.shape} is not the shape of {len(passages)} vectors")
         if self._records and self._records[-1].name >= article.name:
             raise ValueError(f"{article.name!r} does not come after {self._records[-1].name!r}")
         self._records.append(
-            ArticleRecord(article.name, article.date, article.title, article.sha256, len(passages))
+            ArticleRecord(
+                name=article.name,
+                date=article.date,
+                title=article.title,
+                sha256=article.sha256,
+                passages=len(passages),
+                sentences=len(sentences),
+            )
         )
+        self._sentences.append(sentences)
         spans = [(passage.start, passage.end) for passage in passages]
         self._spans.append(np.array(spans, _SPAN))
         if len(passages):
@@ -210,6 +259,7 @@ class StoreWriter:
             working = Path(mkdtemp(prefix="writing-", dir=folder))
             faiss.write_index(self._vectors, str(working / "vectors.faiss"))
             np.save(working / "passages.npy", np.concatenate([np.empty(0, _SPAN), *self._spans]))
+            Sentences.join(self._sentences, self._settings.dimension).save(working)
             lexical = LexicalIndex.build(texts)
             (working / "lexical").mkdir()
             lexical.save(working / "lexical")
@@ -340,8 +390,9 @@ def _open_generation(
             raise _damaged(folder, f"{name} is not what was written")
     spans = np.load(generation / "passages.npy", mmap_mode="r", allow_pickle=False)
     vectors = faiss.read_index(str(generation / "vectors.faiss"))
+    sentences = Sentences.load(generation)
     lexical = LexicalIndex.load(generation / "lexical")
-    return Store(settings, records, spans, vectors, lexical)
+    return Store(settings, records, spans, vectors, sentences, lexical)
 
 
 def _damaged(folder: Path, what: str) -> StoreError:

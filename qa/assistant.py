@@ -16,7 +16,7 @@ from index.sentences import DEFAULT_LANGUAGE
 from index.store import ArticleRecord
 from qa.answers import Answer, ClosestPassage
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
-from qa.quotes import Candidate, candidates, quote
+from qa.quotes import Candidate, candidates
 from qa.reader import Span
 from qa.retriever import Retrieved
 
@@ -71,7 +71,6 @@ class Assistant:
         retriever: PassageRetriever,
         reader: SpanReader,
         *,
-        language: str = DEFAULT_LANGUAGE,
         skipped: Sequence[Skipped] = (),
     ) -> None:
         self.skipped = tuple(skipped)
@@ -79,7 +78,6 @@ class Assistant:
         self._records = {record.name: record for record in records}
         self._retriever = retriever
         self._reader = reader
-        self._language = language
         # The models use every core for one question; two at once only wait longer.
         self._turn = Lock()
 
@@ -133,9 +131,7 @@ class Assistant:
             article = self._unchanged(passage.passage.article)
             if article is not None:
                 found.append((passage, article))
-        texts = [
-            article.text[item.passage.start : item.passage.end] for item, article in found
-        ]
+        texts = [article.text[item.passage.start : item.passage.end] for item, article in found]
         spans = self._reader.read(wording, texts, _SPANS_PER_PASSAGE)
         articles = {article.name: article for _, article in found}
         ranked = candidates([item for item, _ in found], articles, spans, CALIBRATION)
@@ -155,7 +151,7 @@ class Assistant:
     def _answer(self, question: str, reading: _Reading) -> Answer:
         least = max(ANSWER_THRESHOLD, _WORTH_SHOWING * reading.confidence)
         quotes = tuple(
-            quote(candidate, self._language)
+            candidate.quote()
             for candidate in reading.candidates[:_MOST_QUOTES]
             if candidate.probability >= least
         )
@@ -226,9 +222,7 @@ def open_assistant(
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(load_reader, reader)
         embedder = load_embedder(model)
-        refreshed = refresh_index(
-            corpus, index_dir, embedder, language=language, progress=progress
-        )
+        refreshed = refresh_index(corpus, index_dir, embedder, language=language, progress=progress)
         span_reader = loading.result()
     store = refreshed.store
     assistant = Assistant(
@@ -236,7 +230,6 @@ def open_assistant(
         store.articles,
         Retriever(store, embedder),
         span_reader,
-        language=language,
         skipped=refreshed.skipped,
     )
     # The first pass through a model is several times slower than the next.

@@ -1,28 +1,40 @@
-"""From the reader's spans to quotations: placed, proven, ranked."""
+"""From the reader's spans to quotations: placed, weighed, ranked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.articles import Article
-from index.sentences import sentence_spans
 from qa.answers import Quote
-from qa.calibration import Calibration
+from qa.calibration import Calibration, Evidence
 from qa.reader import Span
 from qa.retriever import Retrieved
+
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span at its place in an article, with the probability that it answers."""
+    """A span at its place in an article, with the probability that it answers.
+
+    All offsets count characters of the article. A span that runs over several
+    sentences has them all for its sentence.
+    """
 
     article: Article
     start: int
     end: int
-    passage_start: int
-    passage_end: int
+    sentence_start: int
+    sentence_end: int
+    evidence: Evidence
     probability: float
+
+    @property
+    def text(self) -> str:
+        """The words, an exact slice of the article."""
+        return self.article.text[self.start : self.end]
 
     def overlaps(self, other: Candidate) -> bool:
         """Whether both quote some of the same characters."""
@@ -30,6 +42,22 @@ class Candidate:
             self.article.name == other.article.name
             and self.start < other.end
             and other.start < self.end
+        )
+
+    def quote(self) -> Quote:
+        """The candidate as a quotation, sliced out of its article."""
+        text = self.article.text
+        return Quote(
+            text=self.text,
+            article=self.article.name,
+            date=self.article.date,
+            start=self.start,
+            end=self.end,
+            sentence=text[self.sentence_start : self.sentence_end],
+            sentence_start=self.sentence_start,
+            sentence_end=self.sentence_end,
+            sha256=self.article.sha256,
+            confidence=round(self.probability, 4),
         )
 
 
@@ -42,26 +70,22 @@ def candidates(
     """Candidates in order of probability, of which no two overlap.
 
     Args:
-        retrieved: the passages that were read, best first.
+        retrieved: the passages that were read.
         articles: by name; holds the article of each passage.
         spans: ``Span.passage`` is a row of ``retrieved``.
-        calibration: turns scores into probabilities.
+        calibration: turns evidence into probabilities.
     """
-    best = max((found.score for found in retrieved), default=0.0)
+    best_passage = max((found.score for found in retrieved), default=0.0)
+    best_sentence = max(
+        (sentence.score for found in retrieved for sentence in found.sentences), default=0.0
+    )
     found = []
     for span in spans:
         source = retrieved[span.passage]
-        passage = source.passage
-        found.append(
-            Candidate(
-                article=articles[passage.article],
-                start=passage.start + span.start,
-                end=passage.start + span.end,
-                passage_start=passage.start,
-                passage_end=passage.end,
-                probability=calibration.probability(span.score, source.score - best),
-            )
-        )
+        candidate = _candidate(source, articles, span, best_passage, best_sentence, calibration)
+        # What runs from one paragraph into the next is two things, not one answer.
+        if not _PARAGRAPH_BREAK.search(candidate.text):
+            found.append(candidate)
     # Passages overlap: the same words may have been found twice.
     found.sort(key=lambda item: (-item.probability, item.article.name, item.start, item.end))
     kept: list[Candidate] = []
@@ -71,30 +95,28 @@ def candidates(
     return kept
 
 
-def quote(candidate: Candidate, language: str) -> Quote:
-    """The quotation of a candidate, in its sentence.
-
-    A span that runs over several sentences is shown in all of them.
-    """
-    text = candidate.article.text
-    window_start = candidate.passage_start
-    window = text[window_start : candidate.passage_end]
-    touched = [
-        (window_start + start, window_start + end)
-        for start, end in sentence_spans(window, language)
-        if window_start + start < candidate.end and candidate.start < window_start + end
-    ]
-    sentence_start = min([candidate.start, *(start for start, _ in touched)])
-    sentence_end = max([candidate.end, *(end for _, end in touched)])
-    return Quote(
-        text=text[candidate.start : candidate.end],
-        article=candidate.article.name,
-        date=candidate.article.date,
-        start=candidate.start,
-        end=candidate.end,
-        sentence=text[sentence_start:sentence_end],
-        sentence_start=sentence_start,
-        sentence_end=sentence_end,
-        sha256=candidate.article.sha256,
-        confidence=round(candidate.probability, 4),
+def _candidate(
+    source: Retrieved,
+    articles: Mapping[str, Article],
+    span: Span,
+    best_passage: float,
+    best_sentence: float,
+    calibration: Calibration,
+) -> Candidate:
+    start = source.passage.start + span.start
+    end = source.passage.start + span.end
+    touched = [s for s in source.sentences if s.start < end and start < s.end]
+    evidence = Evidence(
+        reader=span.score,
+        passage=source.score - best_passage,
+        sentence=max((s.score for s in touched), default=0.0) - best_sentence,
+    )
+    return Candidate(
+        article=articles[source.passage.article],
+        start=start,
+        end=end,
+        sentence_start=min([start, *(s.start for s in touched)]),
+        sentence_end=max([end, *(s.end for s in touched)]),
+        evidence=evidence,
+        probability=calibration.probability(evidence),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.passages import Passage
-from index.store import PassageStore, Vectors
+from index.store import PassageStore, ScoredSentence, Vectors
 
 # Each part is searched this deep before fusion.
 _DEPTH = 50
@@ -30,11 +30,13 @@ class Retrieved:
         passage: its place.
         similarity: cosine of the question's vector with the passage's.
         lexical: BM25 score as a share of the best one's, 0 to 1.
+        sentences: the sentences that it touches, each with its own cosine.
     """
 
     passage: Passage
     similarity: float
     lexical: float
+    sentences: tuple[ScoredSentence, ...] = ()
 
     @property
     def score(self) -> float:
@@ -74,4 +76,8 @@ class Retriever:
             for passage in similarity | lexical
         ]
         # Equal scores are ordered by place, so that the answer is always the same.
-        return sorted(found, key=lambda item: (-item.score, item.passage))[:k]
+        best = sorted(found, key=lambda item: (-item.score, item.passage))[:k]
+        return [
+            replace(item, sentences=tuple(self._store.sentences(vector, item.passage)))
+            for item in best
+        ]
