@@ -75,7 +75,7 @@ def shell_html(language: Language) -> str:
   </section>
   <section class="reader" {label("article")}>
     <div class="reader-bar" hidden>
-      <button type="button" class="tool" data-do="close">{_ICON_BACK}<span {text("article.back")}</span></button>
+      <button type="button" class="tool" data-do="close">{_ICON_BACK}<span class="narrow" {text("article.back")}</span><span class="wide" {text("article.close")}</span></button>
     </div>
     <div class="page" tabindex="0" {label("article")}></div>
   </section>

@@ -195,6 +195,6 @@ def say_date(language: Language, date: str | None) -> str:
 
 def say_confidence(language: Language, confidence: float) -> str:
     """A probability in words and number, e.g. ``very likely · 92 %``; never 0 or 100."""
-    word = next((key for least, key in CONFIDENCE_WORDS if confidence >= least), None)
     percent = min(99, max(1, round(100 * confidence)))
+    word = next((key for least, key in CONFIDENCE_WORDS if percent >= 100 * least), None)
     return f"{say(language, word or 'confidence.unsure')} · {percent}\u00a0%"
