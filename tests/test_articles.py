@@ -155,13 +155,13 @@ def test_any_bytes_are_an_article_or_refused(data: bytes) -> None:
     ],
 )
 def test_binary_data_is_refused(data: bytes) -> None:
-    with pytest.raises(NotTextError, match="^a binary file, not text$"):
+    with pytest.raises(NotTextError, match=r"^a binary file, not text$"):
         parse_article("a.txt", data)
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b" date 2022-01 ", b"\n\n"])
 def test_a_file_without_words_is_empty(data: bytes) -> None:
-    with pytest.raises(NotTextError, match="^an empty file$"):
+    with pytest.raises(NotTextError, match=r"^an empty file$"):
         parse_article("a.txt", data)
 
 
@@ -226,7 +226,14 @@ def test_articles_come_in_order_of_name_from_folders_inside_folders(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "name",
-    ["met spatie.txt", "it's \"zo\".txt", "😀 één.md", "regel\neinde.txt", "<b>&amp;.txt", "%2e.txt"],
+    [
+        "met spatie.txt",
+        'it\'s "zo".txt',
+        "😀 één.md",
+        "regel\neinde.txt",
+        "<b>&amp;.txt",
+        "%2e.txt",
+    ],
 )
 def test_odd_file_names_are_names_like_others(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("Een zin.")
@@ -300,15 +307,15 @@ def test_an_unreadable_corpus_is_an_error(tmp_path: Path, monkeypatch: Any) -> N
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(os, "scandir", refuse)
-    with pytest.raises(CorpusError, match="cannot be read: Permission denied$"):
+    with pytest.raises(CorpusError, match=r"cannot be read: Permission denied$"):
         list_articles(tmp_path)
 
 
 def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
     folder = write(tmp_path / "articles", a__txt="Een zin.", data__csv="1,2")
-    write(tmp_path, secret__txt="Geheim.")
+    write(tmp_path, private__txt="Geheim.")
     (folder / "inside.txt").symlink_to(folder / "a.txt")
-    (folder / "outside.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "outside.txt").symlink_to(tmp_path / "private.txt")
     (folder / "kind.txt").symlink_to(folder / "data.csv")
     (folder / "gone.txt").symlink_to(folder / "nothing.txt")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
@@ -386,14 +393,14 @@ def test_a_folder_name_that_is_too_long_is_an_error(tmp_path: Path) -> None:
 )
 def test_a_name_that_is_no_articles_is_refused(corpus: Path, name: str) -> None:
     (corpus.parent / "secret.txt").write_text("Geheim.")
-    with pytest.raises(CorpusError, match="is not an article of this corpus$"):
+    with pytest.raises(CorpusError, match=r"is not an article of this corpus$"):
         article_path(corpus, name)
 
 
 def test_a_missing_article_is_said_to_be_gone(corpus: Path) -> None:
-    with pytest.raises(CorpusError, match="^the article 'x.txt' is gone: its file was moved or"):
+    with pytest.raises(CorpusError, match=r"^the article 'x.txt' is gone: its file was moved or"):
         read_article(corpus, "x.txt")
-    with pytest.raises(CorpusError, match="cannot be read: File name too long$"):
+    with pytest.raises(CorpusError, match=r"cannot be read: File name too long$"):
         read_article(corpus, "x" * 5000 + ".txt")
 
 
