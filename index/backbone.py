@@ -257,7 +257,7 @@ def _build_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
         ],
     )
     mask = AddedToken(weights.pieces[-1][0], lstrip=True, special=True)
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         bos_token=names["bos"],
         eos_token=names["eos"],

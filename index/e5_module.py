@@ -20,9 +20,9 @@ class E5Module(InputModule):
     def __init__(
         self, encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, max_seq_length: int
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = encoder
-        self.tokenizer = tokenizer
+        self.tokenizer: PreTrainedTokenizerFast = tokenizer
         self.max_seq_length = max_seq_length
 
     def preprocess(

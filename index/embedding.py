@@ -47,7 +47,8 @@ class Embedder:
 
     def embed_question(self, question: str) -> Vectors:
         """A unit vector, shape ``(dimension,)``."""
-        return _unit(self.model.encode_query([question], show_progress_bar=False))[0]
+        vector: Vectors = _unit(self.model.encode_query([question], show_progress_bar=False))[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape ``(len(texts), dimension)``.

@@ -115,11 +115,12 @@ def evaluate(
         "span_f1": _mean([_first_f1(q, a) for q, a in answerable]),
         "abstain_recall": abstain_recall,
         "false_abstain": _mean([not a.answered for _, a in answerable]),
-        "balanced": None
-        if hit1 is None or abstain_recall is None
-        else (hit1 + abstain_recall) / 2,
+        "balanced": None if hit1 is None or abstain_recall is None else (hit1 + abstain_recall) / 2,
         "verbatim": _mean(
-            [articles[quote.article].text[quote.start : quote.end] == quote.text for quote in quotes]
+            [
+                articles[quote.article].text[quote.start : quote.end] == quote.text
+                for quote in quotes
+            ]
         ),
         "followup_hit1": _mean([hits.hit(q, a, 1) for q, a in follow_ups if q.answers]),
     }
@@ -142,9 +143,7 @@ def evaluate(
     }
 
 
-def _files(
-    questions: Sequence[Question], asked: Sequence[tuple[Question, Answer]]
-) -> list[str]:
+def _files(questions: Sequence[Question], asked: Sequence[tuple[Question, Answer]]) -> list[str]:
     gold = {answer.file for question in questions for answer in question.answers}
     quoted = {quote.article for _, answer in asked for quote in answer.quotes}
     return sorted(gold | quoted)
@@ -162,7 +161,9 @@ class _Hits:
     def hit(self, question: Question, answer: Answer, first: int) -> bool:
         """Whether one of the first quotations holds a right answer, or its sentence."""
         return any(
-            self._matches(quote, gold) for quote in answer.quotes[:first] for gold in question.answers
+            self._matches(quote, gold)
+            for quote in answer.quotes[:first]
+            for gold in question.answers
         )
 
     def _matches(self, quote: Quote, gold: Gold) -> bool:

@@ -108,9 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common() -> argparse.ArgumentParser:
+def _common() -> _Parser:
     # Spelled out, since importing their modules costs what --help should not.
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = _Parser(add_help=False)
     parser.add_argument(
         "--corpus", type=Path, default=Path("seeds"), help="the folder of articles (%(default)s)"
     )
