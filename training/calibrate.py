@@ -1,0 +1,271 @@
+"""Fit the calibration: from evidence to the probability that a quotation is right.
+
+Usage::
+
+    python -m training.calibrate --data FOLDER
+
+FOLDER holds files named like ``squad-dev`` and ``xquad-LL-dev`` (``.jsonl.gz``),
+which the reader never saw. Their paragraphs are indexed as articles by citaat's
+own path and every question is asked of all of them: English, Dutch and German
+questions of the Dutch paragraphs, and SQuAD's, answerable or not, of the
+English ones. Each answerable question also counts a second time with its own
+paragraph hidden, when silence is right.
+
+The fit is a logistic regression (scikit-learn) of "these words are right" on
+the evidence of each question's five best candidates. It prints the coefficients
+for ``qa/calibration.py`` and, by five-fold cross-validation over articles'
+questions, the expected calibration error, the area under the ROC curve of
+answerable against unanswerable, and the share of right answers among those given
+against the share of questions answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.articles import read_article
+from index.build import refresh_index
+from index.embedding import load_embedder
+from qa.calibration import CALIBRATION, Calibration, Evidence
+from qa.quotes import Candidate, candidates
+from qa.reader import DEFAULT_MODEL, load_reader
+from qa.retriever import Retriever
+
+_TOP = 5
+_FOLDS = 5
+_PASSAGES = 12
+_SPANS = 3
+
+Features = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's best candidates: their evidence, and which of them are right.
+
+    ``group`` is the question's paragraph: its questions stay in one fold.
+    """
+
+    group: str
+    answerable: bool
+    evidence: tuple[Evidence, ...]
+    right: tuple[bool, ...]
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def _questions(data: Path, language: str) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Triples of (paragraph id, question, answers in that paragraph)."""
+    if language == "squad":
+        for number, paragraph in enumerate(_read(data / "squad-dev.jsonl.gz")):
+            # A third of them, evenly: enough, and an hour less.
+            for qa in paragraph["qas"][::3]:
+                yield f"squad-{number}", qa["question"], qa["answers"]
+        return
+    answers = {
+        qa["id"]: (f"nl-dev-{number}", qa["answers"])
+        for number, paragraph in enumerate(_read(data / "xquad-nl-dev.jsonl.gz"))
+        for qa in paragraph["qas"]
+    }
+    for paragraph in _read(data / f"xquad-{language}-dev.jsonl.gz"):
+        for qa in paragraph["qas"]:
+            if qa["id"] in answers:
+                place, found = answers[qa["id"]]
+                yield place, qa["question"], found
+
+
+def _corpus(data: Path, language: str) -> dict[str, str]:
+    if language == "squad":
+        return {
+            f"squad-{number}": paragraph["context"]
+            for number, paragraph in enumerate(_read(data / "squad-dev.jsonl.gz"))
+        }
+    return {
+        f"nl-{split}-{number}": paragraph["context"]
+        for split in ("dev", "train")
+        for number, paragraph in enumerate(_read(data / f"xquad-nl-{split}.jsonl.gz"))
+    }
+
+
+def collect(data: Path, reader_name: str) -> list[Asked]:
+    """Ask everything; the slow part (minutes)."""
+    embedder, reader = load_embedder(), load_reader(reader_name)
+    collected: list[Asked] = []
+    for corpus_of, languages in (("nl", ("en", "nl", "de")), ("squad", ("squad",))):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "articles").mkdir()
+            for name, text in _corpus(data, corpus_of).items():
+                (root / "articles" / f"{name}.txt").write_text(text, "utf-8", newline="")
+            store = refresh_index(root / "articles", root / "index", embedder).store
+            articles = {r.name: read_article(root / "articles", r.name) for r in store.articles}
+            retriever = Retriever(store, embedder)
+            for language in languages:
+                for number, (place, question, gold) in enumerate(_questions(data, language)):
+                    if number % 50 == 0:
+                        print(f"{language} {number}", file=sys.stderr)
+                    # Beyond what is read, so that enough is left when one is hidden.
+                    found = retriever.search(question, _PASSAGES + 6)
+                    texts = [
+                        articles[item.passage.article].text[item.passage.start : item.passage.end]
+                        for item in found
+                    ]
+                    spans = reader.read(question, texts, _SPANS)
+                    for hidden in (False, True) if gold else (False,):
+                        kept = [
+                            row
+                            for row, item in enumerate(found)
+                            if not (hidden and item.passage.article == f"{place}.txt")
+                        ][:_PASSAGES]
+                        retrieved = [found[row] for row in kept]
+                        moved = {row: new for new, row in enumerate(kept)}
+                        ranked = candidates(
+                            retrieved,
+                            articles,
+                            [
+                                type(span)(moved[span.passage], span.start, span.end, span.score)
+                                for span in spans
+                                if span.passage in moved
+                            ],
+                            CALIBRATION,
+                        )[:_TOP]
+                        collected.append(
+                            Asked(
+                                group=place,
+                                answerable=bool(gold) and not hidden,
+                                evidence=tuple(c.evidence for c in ranked),
+                                right=tuple(_right(c, f"{place}.txt", gold) for c in ranked),
+                            )
+                        )
+    return collected
+
+
+def _right(candidate: Candidate, name: str, gold: Sequence[dict[str, Any]]) -> bool:
+    return candidate.article.name == name and any(
+        candidate.start < answer["start"] + len(answer["text"]) and answer["start"] < candidate.end
+        for answer in gold
+    )
+
+
+def _features(asked: Sequence[Asked]) -> tuple[Features, npt.NDArray[np.bool_]]:
+    rows = [(e.reader, e.passage, e.sentence) for item in asked for e in item.evidence]
+    labels = [right for item in asked for right in item.right]
+    return np.array(rows, float), np.array(labels, bool)
+
+
+def fit(asked: Sequence[Asked]) -> Calibration:
+    """The calibration of best likelihood."""
+    from sklearn.linear_model import LogisticRegression
+
+    features, labels = _features(asked)
+    # The columns differ a hundredfold in scale: unscaled, the penalty would fall
+    # on the cosines alone.
+    scale = features.std(axis=0)
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(features / scale, labels)
+    reader, passage, sentence = (model.coef_[0] / scale).tolist()
+    return Calibration(float(model.intercept_[0]), reader, passage, sentence)
+
+
+def _best(calibration: Calibration, item: Asked) -> tuple[float, bool]:
+    """Probability and rightness of the candidate that would be shown first."""
+    if not item.evidence:
+        return 0.0, False
+    ranked = [
+        (calibration.probability(e), r) for e, r in zip(item.evidence, item.right, strict=True)
+    ]
+    return max(ranked, key=lambda pair: pair[0])
+
+
+def measure(asked: Sequence[Asked]) -> dict[str, Any]:
+    """Cross-validated scores of the fit; no question is scored by a fit that saw it."""
+    from sklearn.metrics import roc_auc_score
+
+    groups = sorted({item.group for item in asked})
+    fold_of = {group: number % _FOLDS for number, group in enumerate(groups)}
+    held_out: list[tuple[float, bool, bool]] = []
+    for fold in range(_FOLDS):
+        calibration = fit([item for item in asked if fold_of[item.group] != fold])
+        held_out += [
+            (*_best(calibration, item), item.answerable)
+            for item in asked
+            if fold_of[item.group] == fold
+        ]
+    held_out.sort(key=lambda row: -row[0])
+    probabilities = np.array([row[0] for row in held_out])
+    right = np.array([row[1] for row in held_out])
+    answerable = np.array([row[2] for row in held_out])
+    coverage = {
+        f"{share:.0%}": round(float(right[: int(share * len(right))].mean()), 4)
+        for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
+    }
+    return {
+        "questions": len(held_out),
+        "answerable": int(answerable.sum()),
+        "expected_calibration_error": round(_calibration_error(probabilities, right), 4),
+        "auc_answerable": round(float(roc_auc_score(answerable, probabilities)), 4),
+        "right_at_coverage": coverage,
+        "reliability": _reliability(probabilities, right),
+    }
+
+
+def _bins(probabilities: Features) -> npt.NDArray[np.int64]:
+    return np.minimum((probabilities * 10).astype(np.int64), 9)
+
+
+def _calibration_error(probabilities: Features, right: npt.NDArray[np.bool_]) -> float:
+    """Guo et al., "On Calibration of Modern Neural Networks", 2017; ten equal bins."""
+    bins = _bins(probabilities)
+    return float(
+        sum(
+            (bins == b).mean() * abs(probabilities[bins == b].mean() - right[bins == b].mean())
+            for b in np.unique(bins)
+        )
+    )
+
+
+def _reliability(probabilities: Features, right: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
+    bins = _bins(probabilities)
+    return [
+        {
+            "n": int((bins == b).sum()),
+            "predicted": round(float(probabilities[bins == b].mean()), 3),
+            "right": round(float(right[bins == b].mean()), 3),
+        }
+        for b in np.unique(bins)
+    ]
+
+
+def main() -> None:
+    """Collect, fit, measure and print."""
+    parser = argparse.ArgumentParser(description="Fit the calibration of the answers.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--reader", default=DEFAULT_MODEL)
+    arguments = parser.parse_args()
+    asked = collect(arguments.data, arguments.reader)
+    calibration = fit(asked)
+    result = {
+        "calibration": {
+            name: round(getattr(calibration, name), 4)
+            for name in ("intercept", "reader", "passage", "sentence")
+        },
+        "held_out": measure(asked),
+    }
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
