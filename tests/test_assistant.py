@@ -1,0 +1,323 @@
+"""Asking: quotations that are proven, silence otherwise, and follow-ups."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fakes import FixedRetriever, GramEmbedder, QuestionReader, WordReader
+
+from index.articles import Skipped, read_article
+from index.build import Progress, refresh_index
+from index.errors import CorpusError, QuestionError
+from qa import assistant as module
+from qa.assistant import (
+    MOST_QUESTION_CHARACTERS,
+    Assistant,
+    SpanReader,
+    check_question,
+    open_assistant,
+)
+from qa.calibration import ANSWER_THRESHOLD, Calibration
+from qa.reader import Span
+from qa.retriever import Retriever
+
+QUESTION = "Wat eist Rusland?"
+
+
+@pytest.fixture(autouse=True)
+def plain_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probability is the logistic of the fake reader's score, nothing else."""
+    monkeypatch.setattr(module, "CALIBRATION", Calibration(0.0, 1.0, 0.0, 0.0))
+
+
+def make(corpus: Path, reader: SpanReader) -> Assistant:
+    embedder = GramEmbedder()
+    store = refresh_index(corpus, corpus.parent / "index", embedder).store
+    return Assistant(corpus, store.articles, Retriever(store, embedder), reader)
+
+
+# The answer
+
+
+def test_the_answer_is_the_best_span_in_its_sentence(corpus: Path) -> None:
+    reader = WordReader({"garanties": 2.0, "weigert": -2.0})
+    answer = make(corpus, reader).ask(QUESTION)
+    assert answer.answered
+    assert [quote.text for quote in answer.quotes] == ["garanties"]
+    (quote,) = answer.quotes
+    assert (quote.article, quote.date) == ("a.txt", "2021-12")
+    assert quote.sentence == "Rusland eist garanties."
+    assert answer.confidence == quote.confidence == 0.8808
+    assert answer.closest == ()
+    assert answer.read_as is None
+
+
+def test_the_reader_gets_the_words_of_the_passages(corpus: Path) -> None:
+    reader = WordReader({})
+    make(corpus, reader).ask(QUESTION)
+    ((question, passages),) = reader.asked
+    assert question == QUESTION
+    assert passages[0] == "Rusland eist garanties. Het Westen weigert dat beslist."
+    assert len(passages) == 3
+
+
+def test_every_quotation_is_a_slice_of_its_file(corpus: Path) -> None:
+    words = {"garanties": 3.0, "gesloten": 2.9, "houdt stand": 2.8, "Genève": 2.7, "rijden": 2.6}
+    answer = make(corpus, WordReader(words)).ask(QUESTION)
+    assert [quote.text for quote in answer.quotes] == list(words)
+    for quote in answer.quotes:
+        text = (corpus / quote.article).read_bytes().decode()
+        assert text[quote.start : quote.end] == quote.text
+        assert text[quote.sentence_start : quote.sentence_end] == quote.sentence
+        assert quote.text in quote.sentence
+
+
+def test_at_most_five_quotations_none_half_as_probable_as_the_first(corpus: Path) -> None:
+    words = ["garanties", "Westen", "weigert", "dijk", "water", "brug", "Auto's"]
+    many = {word: 3.0 - i / 100 for i, word in enumerate(words)}
+    assert len(make(corpus, WordReader(many)).ask(QUESTION).quotes) == 5
+    few = {"garanties": 5.0, "Westen": 0.5, "weigert": -0.1}
+    answer = make(corpus, WordReader(few)).ask(QUESTION)
+    assert [quote.text for quote in answer.quotes] == ["garanties", "Westen"]
+
+
+def test_silence_below_the_threshold_with_the_closest_passages(corpus: Path) -> None:
+    answer = make(corpus, WordReader({"garanties": -1.0})).ask(QUESTION)
+    assert ANSWER_THRESHOLD == 0.5
+    assert not answer.answered
+    assert answer.quotes == ()
+    assert answer.confidence == 0.7311  # that it is not answered
+    assert len(answer.closest) == 3
+    first = answer.closest[0]
+    assert (first.article, first.date) == ("a.txt", "2021-12")
+    assert first.text == (corpus / "a.txt").read_text()[first.start : first.end]
+
+
+def test_silence_when_the_reader_finds_nothing(corpus: Path) -> None:
+    answer = make(corpus, WordReader({})).ask(QUESTION)
+    assert (answer.answered, answer.confidence, len(answer.closest)) == (False, 1.0, 3)
+
+
+def test_silence_when_nothing_is_retrieved(corpus: Path) -> None:
+    answer = Assistant(corpus, [], FixedRetriever([]), WordReader({"x": 9.0})).ask(QUESTION)
+    assert (answer.answered, answer.quotes, answer.closest) == (False, (), ())
+
+
+def test_the_same_question_gives_the_same_answer(corpus: Path) -> None:
+    assistant = make(corpus, WordReader({"garanties": 1.0, "brug": 1.0, "dijk": 1.0}))
+    assert assistant.ask(QUESTION) == assistant.ask(QUESTION)
+    assert [q.article for q in assistant.ask(QUESTION).quotes] == ["2022/c.txt", "a.txt", "b.md"]
+
+
+# What changed since it was indexed
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [b" date 2021-12 Rusland eist garanties! Het Westen weigert dat beslist.\n", b"", b"%PDF-"],
+)
+def test_a_changed_article_is_not_quoted_nor_shown(corpus: Path, contents: bytes) -> None:
+    assistant = make(corpus, WordReader({"garanties": 3.0, "brug": 2.0}))
+    (corpus / "a.txt").write_bytes(contents)
+    answer = assistant.ask(QUESTION)
+    assert [quote.article for quote in answer.quotes] == ["2022/c.txt"]
+
+
+def test_a_deleted_article_is_not_quoted_nor_shown(corpus: Path) -> None:
+    assistant = make(corpus, WordReader({"garanties": 3.0}))
+    (corpus / "a.txt").unlink()
+    answer = assistant.ask(QUESTION)
+    assert not answer.answered
+    assert "a.txt" not in [passage.article for passage in answer.closest]
+
+
+def test_a_changed_article_can_be_read_as_it_is(corpus: Path) -> None:
+    assistant = make(corpus, WordReader({}))
+    (corpus / "a.txt").write_text("Heel iets anders.")
+    assert assistant.article("a.txt").text == "Heel iets anders."
+    (corpus / "a.txt").unlink()
+    with pytest.raises(CorpusError, match=r"^the article 'a.txt' is gone"):
+        assistant.article("a.txt")
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "new.txt", "", "x" * 999])
+def test_only_articles_of_the_index_are_read(corpus: Path, name: str) -> None:
+    (corpus / "new.txt").touch()
+    with pytest.raises(CorpusError, match=r"is not an article of this corpus$") as caught:
+        make(corpus, WordReader({})).article(name)
+    assert len(str(caught.value)) < 300
+
+
+def test_articles_are_listed_in_order(corpus: Path) -> None:
+    names = [record.name for record in make(corpus, WordReader({})).articles()]
+    assert names == ["2022/c.txt", "a.txt", "b.md"]
+
+
+# Questions that cannot be asked
+
+
+@pytest.mark.parametrize("question", ["", " ", "\r\n\t\u2003"])
+def test_an_empty_question(corpus: Path, question: str) -> None:
+    with pytest.raises(QuestionError, match=r"^the question is empty: type a question about the"):
+        make(corpus, WordReader({})).ask(question)
+
+
+def test_a_question_of_a_megabyte() -> None:
+    with pytest.raises(
+        QuestionError, match=r"^the question has 1,000,000 characters; the most is 1,000$"
+    ):
+        check_question("x" * 1_000_000)
+
+
+def test_the_longest_question_and_strange_ones_are_asked(corpus: Path) -> None:
+    assistant = make(corpus, WordReader({"garanties": 1.0}))
+    for question in ("x" * MOST_QUESTION_CHARACTERS, "?", "\0", "😀", "\ud800", "‮omgekeerd"):
+        assert assistant.ask(question).question == question
+
+
+# Follow-ups
+
+BEFORE = "Wat eist Rusland?"
+NEXT = "En het Westen?"
+JOINED = f"{BEFORE} {NEXT}"
+
+
+def follow_up(corpus: Path, words: dict[str, dict[str, float]], *history: str) -> tuple[str, ...]:
+    answer = make(corpus, QuestionReader(words)).ask(NEXT, history or (BEFORE,))
+    assert answer.question == NEXT
+    return (answer.read_as or "alone", *(quote.text for quote in answer.quotes))
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(corpus: Path) -> None:
+    words = {BEFORE: {"garanties": 3.0}, NEXT: {"brug": -3.0}, JOINED: {"weigert": 2.0}}
+    assert follow_up(corpus, words) == (JOINED, "weigert")
+
+
+def test_a_question_that_stands_alone_is_read_alone(corpus: Path) -> None:
+    words = {BEFORE: {"garanties": 3.0}, NEXT: {"brug": 3.0}, JOINED: {"weigert": 3.1}}
+    assert follow_up(corpus, words) == ("alone", "brug")
+
+
+def test_the_words_of_the_answer_before_are_not_repeated(corpus: Path) -> None:
+    words = {
+        BEFORE: {"garanties": 3.0},
+        NEXT: {},
+        JOINED: {"eist garanties": 9.0, "weigert": 2.0},
+    }
+    assert follow_up(corpus, words) == (JOINED, "weigert")
+    words[JOINED] = {"eist garanties": 9.0}
+    assert follow_up(corpus, words) == ("alone",)
+
+
+def test_words_that_did_not_answer_before_may_answer_now(corpus: Path) -> None:
+    words = {BEFORE: {"garanties": -1.0}, NEXT: {}, JOINED: {"garanties": 3.0}}
+    assert follow_up(corpus, words) == (JOINED, "garanties")
+
+
+def test_only_the_last_question_is_joined(corpus: Path) -> None:
+    words = {BEFORE: {}, NEXT: {}, JOINED: {"weigert": 2.0}}
+    assert follow_up(corpus, words, "Iets heel anders?", BEFORE) == (JOINED, "weigert")
+
+
+@pytest.mark.parametrize("history", [(), ("",), (BEFORE, " \n")])
+def test_no_question_before(corpus: Path, history: tuple[str, ...]) -> None:
+    reader = WordReader({})
+    make(corpus, reader).ask(NEXT, history)
+    assert [question for question, _ in reader.asked] == [NEXT]
+
+
+def test_a_question_before_of_a_megabyte_is_cut(corpus: Path) -> None:
+    reader = WordReader({})
+    make(corpus, reader).ask(NEXT, ["x" * 1_000_000])
+    assert max(len(question) for question, _ in reader.asked) < 2 * MOST_QUESTION_CHARACTERS + 2
+
+
+# JSON
+
+KEYS = {"question", "answered", "confidence", "quotes", "closest", "read_as"}
+QUOTE_KEYS = {
+    "text", "article", "date", "start", "end", "sentence", "sentence_start", "sentence_end",
+    "sha256", "confidence",
+}  # fmt: skip
+
+
+def test_the_json_of_an_answer(corpus: Path) -> None:
+    answer = make(corpus, WordReader({"garanties": 2.0, "dijk": 1.9})).ask(QUESTION)
+    data = json.loads(json.dumps(answer.to_json()))
+    assert set(data) == KEYS
+    assert (data["question"], data["answered"], data["closest"]) == (QUESTION, True, [])
+    assert [set(quote) for quote in data["quotes"]] == [QUOTE_KEYS] * 2
+    first, second = data["quotes"]
+    assert (first["text"], first["date"], second["date"]) == ("garanties", "2021-12", None)
+    assert first["sha256"] == read_article(corpus, "a.txt").sha256
+
+
+def test_the_json_of_silence(corpus: Path) -> None:
+    data = make(corpus, WordReader({})).ask(QUESTION).to_json()
+    assert set(data) == KEYS
+    assert (data["answered"], data["quotes"], data["read_as"]) == (False, [], None)
+    assert [set(passage) for passage in data["closest"]] == [
+        {"article", "start", "end", "text", "date"}
+    ] * 3
+
+
+# One question at a time
+
+
+def test_questions_take_turns(corpus: Path) -> None:
+    busy = threading.Lock()
+    met = []
+
+    class Slow:
+        def read(self, question: str, passages: Sequence[str], top: int = 3) -> list[Span]:
+            alone = busy.acquire(blocking=False)
+            met.append(not alone)
+            for _ in range(10_000):
+                pass  # long enough for another thread to come in
+            if alone:
+                busy.release()
+            return []
+
+    assistant = Assistant(corpus, [], FixedRetriever([]), Slow())
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=assistant.ask, args=(QUESTION,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert met == [False] * 8
+
+
+# Opening
+
+
+def test_open_assistant(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import index.embedding
+    import qa.reader
+
+    monkeypatch.setattr(index.embedding, "load_embedder", lambda model: GramEmbedder(model))
+    monkeypatch.setattr(qa.reader, "load_reader", lambda model: WordReader({"garanties": 2.0}))
+    (corpus / "scan.txt").write_bytes(b"%PDF-1.4")
+    seen: list[Progress] = []
+    opened = open_assistant(
+        corpus, tmp_path / "index", model="grams", reader="words", progress=seen.append
+    )
+    assert [quote.text for quote in opened.ask(QUESTION).quotes] == ["garanties"]
+    assert opened.skipped == (Skipped("scan.txt", "a binary file, not text"),)
+    stages = [progress.stage for progress in seen]
+    assert stages == ["articles", "models", "articles", *["embedding"] * 4, "ready"]
+    assert seen[-1] == Progress("ready", 1, 1)
+
+
+def test_a_missing_folder_is_told_before_any_model_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"does not exist$"):
+        open_assistant(tmp_path / "nothing", tmp_path / "index", model="-", reader="-")

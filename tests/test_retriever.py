@@ -1,0 +1,84 @@
+"""Retrieval: how dense and lexical scores are fused, and in which order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import FixedStore, GramEmbedder
+
+from index.articles import read_article
+from index.build import refresh_index
+from index.passages import Passage
+from index.store import ScoredSentence
+from qa.retriever import LEXICAL_WEIGHT, Retrieved, Retriever
+
+A, B, C, D = (Passage(name, 0, 9) for name in ("a.txt", "b.txt", "c.txt", "d.txt"))
+
+
+def search(store: FixedStore, k: int = 10) -> list[Retrieved]:
+    return Retriever(store, GramEmbedder()).search("wie?", k)
+
+
+def test_the_score_is_the_cosine_and_a_share_of_the_best_lexical_score() -> None:
+    store = FixedStore([(A, 0.9), (B, 0.8)], [(B, 12.0), (A, 3.0)])
+    scores = {found.passage: found.score for found in search(store)}
+    assert scores[A] == pytest.approx(0.9 + LEXICAL_WEIGHT * 0.25)
+    assert scores[B] == pytest.approx(0.8 + LEXICAL_WEIGHT)
+
+
+def test_words_decide_between_near_cosines() -> None:
+    near = 0.9 - LEXICAL_WEIGHT / 2
+    assert [f.passage for f in search(FixedStore([(A, 0.9), (B, near)], [(B, 7.0)]))] == [B, A]
+    far = 0.9 - LEXICAL_WEIGHT * 2
+    assert [f.passage for f in search(FixedStore([(A, 0.9), (B, far)], [(B, 7.0)]))] == [A, B]
+
+
+def test_a_passage_found_by_words_alone_gets_its_own_cosine() -> None:
+    store = FixedStore([(A, 0.9)], [(B, 7.0)], others={B: 0.895})
+    assert [(f.passage, f.similarity, f.lexical) for f in search(store)] == [
+        (B, 0.895, 1.0),
+        (A, 0.9, 0.0),
+    ]
+
+
+def test_no_known_word_leaves_the_cosines() -> None:
+    found = search(FixedStore([(B, 0.9), (A, 0.8)]))
+    assert [(f.passage, f.score) for f in found] == [(B, 0.9), (A, 0.8)]
+
+
+def test_equals_are_ordered_by_place() -> None:
+    twice = Passage("a.txt", 10, 19)
+    store = FixedStore([(C, 0.9), (twice, 0.9), (B, 0.9), (A, 0.9)])
+    assert [f.passage for f in search(store)] == [A, twice, B, C]
+
+
+def test_no_more_than_k_each_with_its_sentences() -> None:
+    found = search(FixedStore([(A, 0.9), (B, 0.8), (C, 0.7), (D, 0.6)]), k=2)
+    assert [f.passage for f in found] == [A, B]
+    assert all(f.sentences == (ScoredSentence(0, 9, 0.5),) for f in found)
+
+
+def test_nothing_found() -> None:
+    assert search(FixedStore()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Is de brug van Genève dicht?", "2022/c.txt"),
+        ("Geneva?", "2022/c.txt"),
+        ("dijk bij Delft", "b.md"),
+        ("Welke garanties eist Rusland?", "a.txt"),
+    ],
+)
+def test_over_a_real_store(corpus: Path, tmp_path: Path, question: str, name: str) -> None:
+    embedder = GramEmbedder()
+    store = refresh_index(corpus, tmp_path / "index", embedder).store
+    found = Retriever(store, embedder).search(question, 3)
+    assert found[0].passage.article == name
+    assert len(found) == 3
+    for item in found:
+        text = read_article(corpus, item.passage.article).text
+        assert item.sentences
+        assert all(text[s.start : s.end].strip() for s in item.sentences)
