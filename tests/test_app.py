@@ -91,6 +91,7 @@ def test_the_page_names_no_other_host(client: Any) -> None:
         "/gradio_api/proxy=http://127.0.0.1:7860/",
         "/gradio_api/upload_progress?upload_id=1",
         "/gradio_api/openapi.json",
+        "/gradio_api/startup-events",
         "/gradio_api/runs",
         "/gradio_api/vibe-code/",
         "/gradio_api/deep_link",

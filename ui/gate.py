@@ -23,7 +23,7 @@ LARGEST_BODY = 4 * 1024 * 1024  # bytes; a long conversation drawn again fits ea
 _OPEN = re.compile(
     r"/(?:|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static)/.+"
-    r"|gradio_api/(?:info/?|app_id/?|startup-events|component_server/?|theme\.css"
+    r"|gradio_api/(?:info/?|app_id/?|component_server/?|theme\.css"
     r"|heartbeat/[^/]+|queue/(?:join|data)/?|cancel|reset/?"
     r"|(?:call|call/v2|run|api)/ask(?:/[^/]+)?/?))"
 )

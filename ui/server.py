@@ -37,7 +37,7 @@ def serve(
     *,
     started: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until interrupted.
+    """Serve the page until interrupted, which is raised on as KeyboardInterrupt.
 
     Args:
         open_assistant: builds the assistant; called in a thread once the server answers.

@@ -204,7 +204,7 @@ async function answer(turn) {
   sendButton.disabled = true;
   turn.reply = null;
   showPending(turn, outcome);
-  log.scrollTop = turn.box.offsetTop - 16;
+  log.scrollTop = turn.box.firstChild.offsetTop - 16;
   await settled;
   const result = await call("ask", { question: turn.question, history });
   if (mine !== generation) return;
@@ -218,7 +218,7 @@ async function answer(turn) {
     turn.reply = result.reply;
     place(outcome, result.html);
   }
-  log.scrollTop = turn.box.offsetTop - 16;
+  log.scrollTop = turn.box.firstChild.offsetTop - 16;
 }
 
 function showPending(turn, outcome) {
