@@ -11,12 +11,12 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from index.articles import Article
 from qa.answers import Answer, ClosestPassage, Quote
@@ -24,7 +24,7 @@ from ui.engine import Asked, Engine, Folder, Library, Progress
 from ui.server import bind, create_app, make_server
 
 Opener = Callable[[Callable[[Progress], None]], Asked]
-Serve = Callable[[Opener, Path], AbstractContextManager[str]]
+Serve = Callable[[Opener, Path], str]
 NewPage = Callable[..., Page]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -62,12 +62,29 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[NewPage]:
-    """Open pages of separate visitors; at the end, nothing may have gone wrong in any."""
+def serve() -> Iterator[Serve]:
+    """Start servers that outlive the pages of a test."""
+    with ExitStack() as stack:
+        yield lambda opener, folder: stack.enter_context(serving(opener, folder))
+
+
+@pytest.fixture
+def new_page(chromium: Browser, serve: Serve) -> Iterator[NewPage]:
+    """Open pages of separate visitors; at the end, nothing may have gone wrong in any.
+
+    A page that is opened with ``loses_server`` may report that it lost it.
+    """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_page(url: str, width: int = 1400, height: int = 900, **options: Any) -> Page:
+    def open_page(
+        url: str,
+        width: int = 1400,
+        height: int = 900,
+        *,
+        loses_server: bool = False,
+        **options: Any,
+    ) -> Page:
         options = {"locale": "en-US", "color_scheme": "light"} | options
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
@@ -83,13 +100,15 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
         page.on("request", lambda request: requested(request.url))
         page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-        page.on(
-            "console",
-            lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None,
-        )
+
+        def logged(line: ConsoleMessage) -> None:
+            lost = "ERR_CONNECTION" in line.text or "Failed to fetch" in line.text
+            if line.type in ("error", "warning") and not (lost and loses_server):
+                troubles.append(line.text)
+
+        page.on("console", logged)
         page.goto(url)
         page.wait_for_selector(".citaat .page > *", state="attached")
-        page.troubles = troubles  # type: ignore[attr-defined]
         return page
 
     yield open_page
@@ -173,11 +192,6 @@ def serving(opener: Opener, folder: Path) -> Iterator[str]:
             servers[0].should_exit = True
         thread.join(30)
         listening.close()
-
-
-@pytest.fixture
-def serve() -> Serve:
-    return serving
 
 
 LONG = " date 2022-01 Het begin.\n\n" + "\n\n".join(
