@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -47,10 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     _speak_utf8()
+    _quiet_libraries()
     try:
-        chosen = _parser().parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = chosen.run
-        return run(chosen)
+        return _run(arguments)
     except CitaatError as error:
         print(f"citaat: {_printable(str(error))}", file=sys.stderr)
         return 2
@@ -60,6 +60,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has had enough: no reason for a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        chosen = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = chosen.run
+        return run(chosen)
+    finally:
+        # Now, while it can still be forgiven that nobody reads it.
+        sys.stdout.flush()
+
+
+def _quiet_libraries() -> None:
+    # What they warn of when a model cannot be loaded, our one line says.
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
 
 
 def _speak_utf8() -> None:
@@ -141,8 +158,9 @@ def _index_folder(chosen: argparse.Namespace) -> Path:
         return given
     from platformdirs import user_cache_path
 
-    corpus = chosen.corpus.resolve()
-    key = json.dumps([str(corpus), chosen.model, chosen.language])
+    # Not Path.resolve, which fails on a loop of links.
+    corpus = os.path.realpath(chosen.corpus)
+    key = json.dumps([corpus, chosen.model, chosen.language])
     digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return user_cache_path("citaat", appauthor=False) / f"index-{digest}"
 
