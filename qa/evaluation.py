@@ -52,7 +52,8 @@ def read_questions(path: Path) -> list[Question]:
         EvaluationError: when the file cannot be read or a line is not in the format.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines, which also ends lines at characters that JSON may hold.
+        lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
         raise EvaluationError(f"{str(path)!r} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -63,7 +64,7 @@ def read_questions(path: Path) -> list[Question]:
             continue
         try:
             questions.extend(_parse(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise EvaluationError(
                 f"{str(path)!r}, line {number}: not a question with answers as "
                 '{"id", "question", "answers": [{"file", "text"}]}'
@@ -76,10 +77,18 @@ def read_questions(path: Path) -> list[Question]:
 def _parse(entry: Mapping[str, Any]) -> Iterator[Question]:
     history: list[str] = []
     for turn in entry.get("turns", [entry]):
-        answers = tuple(Gold(str(gold["file"]), str(gold["text"])) for gold in turn["answers"])
-        question = str(turn["question"])
+        answers = tuple(
+            Gold(_words(gold["file"]), _words(gold["text"])) for gold in turn["answers"]
+        )
+        question = _words(turn["question"])
         yield Question(str(entry["id"]), question, answers, tuple(history))
         history.append(question)
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("not words")
+    return value
 
 
 def evaluate(
