@@ -67,7 +67,7 @@ def test_nothing_found() -> None:
     ("question", "name"),
     [
         ("Is de brug van Genève dicht?", "2022/c.txt"),
-        ("Geneva?", "2022/c.txt"),
+        ("De brug in Geneva?", "2022/c.txt"),
         ("dijk bij Delft", "b.md"),
         ("Welke garanties eist Rusland?", "a.txt"),
     ],
