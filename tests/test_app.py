@@ -157,6 +157,13 @@ def test_a_huge_request_is_refused(client: Any) -> None:
     assert response.status_code == 413
 
 
+def test_a_request_of_unknown_length_is_refused(client: Any) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"{}"
+
+    assert client.post("/gradio_api/component_server", content=pieces()).status_code == 411
+
+
 def test_an_answer_comes_as_html_and_as_json(action: Any) -> None:
     result = action("ask", {"question": "Wat?", "history": ["Wie?"], "language": "nl"})
     assert result["reply"]["answer"]["question"] == "Wat?"

@@ -29,8 +29,10 @@ def shell_html(language: Language) -> str:
         return f'data-t="{key}">{escape(say(language, key))}'
 
     def label(key: str) -> str:
-        value = escape_attribute(say(language, key))
-        return f'data-t-label="{key}" aria-label="{value}" title="{value}"'
+        return f'data-t-label="{key}" aria-label="{escape_attribute(say(language, key))}"'
+
+    def hint(key: str) -> str:
+        return f'{label(key)} title="{escape_attribute(say(language, key))}"'
 
     examples = "".join(
         f'<li><button type="button" class="example">{escape(example)}</button></li>'
@@ -41,12 +43,12 @@ def shell_html(language: Language) -> str:
 <div class="top">
   <div class="brand"><h1>citaat</h1><p class="tagline" {text("tagline")}</p></div>
   <div class="tools" role="group" {label("tools")}>
-    <button type="button" class="tool" data-do="clear" hidden>{_ICON_CLEAR}<span {text("clear")}</span></button>
+    <button type="button" class="tool" data-do="clear" {hint("clear")} hidden>{_ICON_CLEAR}<span {text("clear")}</span></button>
     <div class="languages" role="group" {label("language")}>
       <button type="button" data-language="en" lang="en" aria-pressed="true" title="English">EN</button>
       <button type="button" data-language="nl" lang="nl" aria-pressed="false" title="Nederlands">NL</button>
     </div>
-    <button type="button" class="tool icon" data-do="theme" {label("theme.dark")}>{_ICON_THEME}</button>
+    <button type="button" class="tool icon" data-do="theme" {hint("theme.dark")}>{_ICON_THEME}</button>
   </div>
   <div class="progress" data-stage="start">
     <p class="progress-text" role="status" {text("loading.start")}</p>
@@ -68,7 +70,7 @@ def shell_html(language: Language) -> str:
       <label class="sr-only" for="question" {text("question")}</label>
       <div class="field">
         <textarea id="question" rows="1" enterkeyhint="send" autocomplete="off" aria-describedby="question-note" data-t-placeholder="question.hint" placeholder="{escape_attribute(say(language, "question.hint"))}"></textarea>
-        <button type="submit" class="send" {label("ask")}>{_ICON_SEND}</button>
+        <button type="submit" class="send" {hint("ask")}>{_ICON_SEND}</button>
       </div>
       <p class="note" id="question-note" role="status" {text("question.keys")}</p>
     </form>
@@ -77,7 +79,7 @@ def shell_html(language: Language) -> str:
     <div class="reader-bar" hidden>
       <button type="button" class="tool" data-do="close">{_ICON_BACK}<span class="narrow" {text("article.back")}</span><span class="wide" {text("article.close")}</span></button>
     </div>
-    <div class="page" tabindex="0" {label("article")}></div>
+    <div class="page" role="group" tabindex="0" {label("article")}></div>
   </section>
 </div>
 <p class="sr-only" role="status" id="announce"></p>

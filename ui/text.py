@@ -125,10 +125,10 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     "article.back": ("Back to the answers", "Terug naar de antwoorden"),
     "article.close": ("Close the article", "Artikel sluiten"),
     "article.opened": (
-        "Opened {title}. The quotation is highlighted.",
-        "{title} geopend. Het citaat is gemarkeerd.",
+        "Opened “{title}” with the quotation highlighted.",
+        "“{title}” is geopend; het citaat is gemarkeerd.",
     ),
-    "article.opened.plain": ("Opened {title}.", "{title} geopend."),
+    "article.opened.plain": ("Opened “{title}”.", "“{title}” is geopend."),
     "article.changed": (
         "This file has changed since it was indexed, and the quoted words no longer stand at "
         "their place. Nothing is highlighted.",

@@ -41,13 +41,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+def find_chromium() -> str | None:
+    """The Chromium of this machine; CITAAT_CHROMIUM names another."""
+    return os.environ.get("CITAAT_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = os.environ.get("CITAAT_CHROMIUM") or next(
-            filter(None, map(shutil.which, _NAMES)), ""
-        )
-        executable = found or playwright.chromium.executable_path
+        executable = find_chromium() or playwright.chromium.executable_path
         if not Path(executable).exists():
             message = "no Chromium found: install one, or name it in CITAAT_CHROMIUM"
             if os.environ.get("CI"):

@@ -101,7 +101,7 @@ def test_ask_click_and_see_the_words_at_their_place(
     start = text.index("Alinea 47.")
     assert_shown(page, shared, "lang.txt", start, start + len("Alinea 47."))
     expect(page.locator("#announce")).to_have_text(
-        "Opened Het begin.. The quotation is highlighted."
+        "Opened “Het begin.” with the quotation highlighted."
     )
 
 
@@ -280,6 +280,7 @@ def test_a_phone_shows_one_pane_without_sideways_scrolling(
     assert page.evaluate(sideways) <= width
     text = read_article(shared, "lang.txt").text
     assert_shown(page, shared, "lang.txt", text.index("Alinea 40."), text.index("Alinea 40.") + 10)
+    expect(page.get_by_role("button", name="New conversation")).to_be_visible()
     page.get_by_role("button", name="Back to the answers").click()
     expect(page.locator(".answer")).to_be_visible()
     expect(page.locator(".citation")).to_be_focused()

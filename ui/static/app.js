@@ -180,7 +180,7 @@ function submit(question) {
   const box = make("div", { className: "turn" });
   const asked = make("div", { className: "asked" });
   asked.append(
-    make("h3", { className: "sr-only", textContent: say("you") }),
+    make("h2", { className: "sr-only", textContent: say("you") }),
     make("p", { className: "bubble", dir: "auto", textContent: question }),
   );
   asked.firstChild.dataset.t = "you";
