@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.clauses import made_up_news
 from training.examples import Example, build_mix, load_data
 from training.mining import RetrieverMiner
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _QUESTION_TOKENS = 64
 _HEAD = "qa_outputs"
+_MADE_UP = 14_000  # windows of made-up news in a pass
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,7 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     seed = settings.seed + number
     miner = None if arguments.no_mining else RetrieverMiner(seed)
     examples = build_mix(load_data(arguments.data), seed, miner)
+    examples += made_up_news(_MADE_UP, random.Random(seed))  # noqa: S311
     kinds = Counter(e.kind for e in examples)
     encoded = encode(examples, load_backbone().tokenizer, settings.window, seed)
     (arguments.out / f"mix-{number}.json").write_text(
