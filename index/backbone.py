@@ -167,12 +167,14 @@ class Backbone:
 
     @cached_property
     def config(self) -> BertConfig:
+        """The sizes of the model, as transformers has them."""
         from transformers import BertConfig
 
         return BertConfig(**self.weights.config, hidden_dropout_prob=0.0)
 
     @cached_property
     def state(self) -> dict[str, torch.Tensor]:
+        """The parameters of a ``BertModel`` by name, each made once and then shared."""
         import torch
 
         # Shapes follow from the names, so that this need not wait for transformers,
@@ -194,6 +196,7 @@ class Backbone:
 
     @cached_property
     def tokenizer(self) -> PreTrainedTokenizerFast:
+        """The model's tokenizer, with offsets into the text that it is given."""
         """The same as a tokenizer of transformers, for training and for export."""
         return _wrap_tokenizer(self.weights)
 
