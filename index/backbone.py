@@ -196,7 +196,6 @@ class Backbone:
 
     @cached_property
     def tokenizer(self) -> PreTrainedTokenizerFast:
-        """The model's tokenizer, with offsets into the text that it is given."""
         """The same as a tokenizer of transformers, for training and for export."""
         return _wrap_tokenizer(self.weights)
 
