@@ -122,8 +122,9 @@ def _fingerprint(model: str, loaded: SentenceTransformer) -> str:
         return f"commit:{commit}"
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.parts[1:]):
-            digest.update(path.relative_to(folder).as_posix().encode())
+        name = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts):
+            digest.update(name.as_posix().encode())
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     return f"sha256:{digest.hexdigest()}"
