@@ -56,24 +56,14 @@ class Refreshed:
     skipped: tuple[Skipped, ...]
 
 
-def settings_for(embedder: PassageEmbedder, language: str = DEFAULT_LANGUAGE) -> Settings:
-    """The settings of an index that this embedder makes now."""
-    return Settings(
-        model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        dimension=embedder.dimension,
-        language=language,
-        passage_characters=PASSAGE_CHARACTERS,
-        overlap_characters=OVERLAP_CHARACTERS,
-    )
-
-
 def refresh_index(
     corpus: Path,
     folder: Path,
     embedder: PassageEmbedder,
     *,
     language: str = DEFAULT_LANGUAGE,
+    passage_characters: int = PASSAGE_CHARACTERS,
+    overlap_characters: int = OVERLAP_CHARACTERS,
     rebuild: bool = False,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Refreshed:
@@ -84,6 +74,8 @@ def refresh_index(
         folder: the index folder; made when it does not exist.
         embedder: must be the one that made the index, unless ``rebuild``.
         language: ISO 639-1 code of the articles.
+        passage_characters: the most characters of a passage.
+        overlap_characters: the most that a passage shares with the one before.
         rebuild: start from nothing, whatever is there.
         progress: called with each article embedded, and before.
 
@@ -94,7 +86,14 @@ def refresh_index(
     """
     from filelock import FileLock
 
-    settings = settings_for(embedder, language)
+    settings = Settings(
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        language=language,
+        passage_characters=passage_characters,
+        overlap_characters=overlap_characters,
+    )
     if folder.is_file():
         raise StoreError(f"the index folder {str(folder)!r} is a file")
     progress(Progress("articles"))
@@ -184,7 +183,12 @@ def _write(
             vectors = previous.vectors_of(article.name)
             sentences = previous.sentences_of(article.name)
         else:
-            passages = split_article(article, language=settings.language)
+            passages = split_article(
+                article,
+                size=settings.passage_characters,
+                overlap=settings.overlap_characters,
+                language=settings.language,
+            )
             vectors = embedder.embed_passages(_texts(article, passages))
             sentences = _embed_sentences(article, settings.language, embedder)
             embedded += 1
