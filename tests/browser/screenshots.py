@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import find_chromium, serving
@@ -53,13 +55,17 @@ def main() -> None:
                 page.locator('.progress[data-stage="ready"]').wait_for(state="attached")
                 return page
 
+            def picture(page: Page, name: str) -> None:
+                taken = Image.open(BytesIO(page.screenshot()))
+                taken.convert("RGB").quantize(128).save(DOCS / name, optimize=True)
+
             for scheme, name in (("light", "screenshot.png"), ("dark", "screenshot-dark.png")):
                 page = answered(1400, 900, scheme)
                 page.locator(".citation").first.click()
                 page.locator("#reader-mark").wait_for()
                 page.mouse.move(700, 40)
-                page.screenshot(path=DOCS / name)
-            answered(390, 844, "light").screenshot(path=DOCS / "screenshot-phone.png")
+                picture(page, name)
+            picture(answered(390, 844, "light"), "screenshot-phone.png")
 
 
 if __name__ == "__main__":
