@@ -113,7 +113,7 @@ class Assistant:
     def _understand(self, question: str, history: Sequence[str]) -> _Reading:
         """The question as it stands or, where that is clearly better, as a follow-up."""
         alone = self._read(question)
-        if not history or not history[-1].strip():
+        if not history or not history[-1].strip() or not _is_unicode(history[-1]):
             return alone
         before = history[-1][:MOST_QUESTION_CHARACTERS]
         answered = self._read(before)
@@ -179,7 +179,7 @@ def check_question(question: str) -> None:
     """Refuse what cannot be asked.
 
     Raises:
-        QuestionError: when the question is empty or too long.
+        QuestionError: when the question is empty, too long, or not Unicode.
     """
     if not question.strip():
         raise QuestionError("the question is empty: type a question about the articles")
@@ -188,6 +188,17 @@ def check_question(question: str) -> None:
             f"the question has {len(question):,} characters; "
             f"the most is {MOST_QUESTION_CHARACTERS:,}"
         )
+    if not _is_unicode(question):
+        raise QuestionError("the question holds a broken character: type it again")
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text has no lone surrogate, as bytes that are no UTF-8 leave behind."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_assistant(
