@@ -13,9 +13,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import find_chromium, serving
 from ui.engine import Asked, Progress
 from ui.text import EXAMPLES
+
+from .conftest import find_chromium, serving
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

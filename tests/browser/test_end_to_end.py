@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from index.articles import read_article
-from tests.browser.conftest import NewPage, serving
-from tests.browser.test_page import MARKED, ask, assert_shown, open_citation
 from ui.engine import Asked, Progress
+
+from .conftest import NewPage, serving
+from .test_page import MARKED, ask, assert_shown, open_citation
 
 pytestmark = pytest.mark.models
 

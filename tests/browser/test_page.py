@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from index.articles import read_article
 from index.errors import CorpusError
-from tests.browser.conftest import AWKWARD_NAMES, Finder, NewPage, Serve, serving
 from ui.engine import Asked, Folder, Progress
+
+from .conftest import AWKWARD_NAMES, Finder, NewPage, Serve, serving
 
 MARKED = "mark.active"
 
