@@ -236,11 +236,11 @@ def _materialise_buffers(model: Any) -> Any:
 
 
 def _unspeakable(piece: str) -> str:
-    """A name that no text can spell, since the normaliser removes a NUL.
+    """A name that no text can spell, since every space in a text becomes a ``▁``.
 
     An article may hold the characters ``</s>``: they are not the control token.
     """
-    return f"\0{piece}"
+    return f" {piece}"
 
 
 def _build_tokenizer(weights: E5Weights, control: Callable[[str], str]) -> Tokenizer:
