@@ -11,16 +11,15 @@ from typing import Protocol
 
 from index.articles import Article, Skipped, list_articles, read_article
 from index.build import Progress, refresh_index
-from index.errors import CorpusError, QuestionError
+from index.errors import CorpusError
 from index.sentences import DEFAULT_LANGUAGE
 from index.store import ArticleRecord
 from qa.answers import Answer, ClosestPassage
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
+from qa.question import MOST_QUESTION_CHARACTERS, check_question, is_unicode
 from qa.quotes import Candidate, candidates
 from qa.reader import Span
 from qa.retriever import Retrieved
-
-MOST_QUESTION_CHARACTERS = 1000
 
 _PASSAGES_READ = 12
 _SPANS_PER_PASSAGE = 3
@@ -113,7 +112,7 @@ class Assistant:
     def _understand(self, question: str, history: Sequence[str]) -> _Reading:
         """The question as it stands or, where that is clearly better, as a follow-up."""
         alone = self._read(question)
-        if not history or not history[-1].strip() or not _is_unicode(history[-1]):
+        if not history or not history[-1].strip() or not is_unicode(history[-1]):
             return alone
         before = history[-1][:MOST_QUESTION_CHARACTERS]
         answered = self._read(before)
@@ -173,32 +172,6 @@ class Assistant:
             closest=() if quotes else closest,
             read_as=None if reading.wording == question else reading.wording,
         )
-
-
-def check_question(question: str) -> None:
-    """Refuse what cannot be asked.
-
-    Raises:
-        QuestionError: when the question is empty, too long, or not Unicode.
-    """
-    if not question.strip():
-        raise QuestionError("the question is empty: type a question about the articles")
-    if len(question) > MOST_QUESTION_CHARACTERS:
-        raise QuestionError(
-            f"the question has {len(question):,} characters; "
-            f"the most is {MOST_QUESTION_CHARACTERS:,}"
-        )
-    if not _is_unicode(question):
-        raise QuestionError("the question holds a broken character: type it again")
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether a text has no lone surrogate, as bytes that are no UTF-8 leave behind."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def open_assistant(

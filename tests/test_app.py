@@ -190,11 +190,11 @@ def test_a_kept_reply_that_is_not_ours_is_refused(data: object) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "line"),
     [
-        ("ask", {"question": "  "}, "the question is empty: type one"),
+        ("ask", {"question": "  "}, "the question is empty: type a question about the articles"),
         (
             "ask",
             {"question": "x" * 1_000_000},
-            "the question is too long: 1,000,000 characters, at most 1,000 are read",
+            "the question has 1,000,000 characters; the most is 1,000",
         ),
         ("ask", {"question": "refuse"}, "this question is refused"),
         (

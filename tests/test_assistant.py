@@ -15,14 +15,9 @@ from index.articles import Skipped, read_article
 from index.build import Progress, refresh_index
 from index.errors import CorpusError, QuestionError
 from qa import assistant as module
-from qa.assistant import (
-    MOST_QUESTION_CHARACTERS,
-    Assistant,
-    SpanReader,
-    check_question,
-    open_assistant,
-)
+from qa.assistant import Assistant, SpanReader, open_assistant
 from qa.calibration import ANSWER_THRESHOLD, Calibration
+from qa.question import MOST_QUESTION_CHARACTERS, check_question
 from qa.reader import Span
 from qa.retriever import Retriever
 

@@ -12,9 +12,9 @@ import pytest
 from index.articles import parse_article, read_article
 from index.errors import CitaatError, CorpusError, QuestionError
 from qa.answers import Answer, ClosestPassage, Quote
+from qa.question import MOST_QUESTION_CHARACTERS
 from ui.engine import (
     EARLIER_QUESTIONS,
-    LONGEST_QUESTION,
     Asked,
     Engine,
     Folder,
@@ -115,7 +115,7 @@ def test_a_failed_loading_is_one_line_each_time(error: Exception, line: str, fol
     assert (engine.status().stage, engine.status().error) == ("failed", line)
 
 
-@pytest.mark.parametrize("question", ["", " \n\t", "\u2003", "x" * (LONGEST_QUESTION + 1)])
+@pytest.mark.parametrize("question", ["", " \n\t", "\u2003", "x" * (MOST_QUESTION_CHARACTERS + 1)])
 def test_a_question_that_nobody_types_is_refused_before_loading(
     question: str, folder: Path
 ) -> None:
@@ -127,8 +127,8 @@ def test_a_question_that_nobody_types_is_refused_before_loading(
 def test_the_longest_question_is_asked_with_the_latest_history(folder: Path) -> None:
     parrot = Parrot(SILENCE)
     history = [str(number) for number in range(EARLIER_QUESTIONS + 5)]
-    started(parrot, folder).ask("x" * LONGEST_QUESTION, history)
-    assert parrot.asked == [("x" * LONGEST_QUESTION, tuple(history[-EARLIER_QUESTIONS:]))]
+    started(parrot, folder).ask("x" * MOST_QUESTION_CHARACTERS, history)
+    assert parrot.asked == [("x" * MOST_QUESTION_CHARACTERS, tuple(history[-EARLIER_QUESTIONS:]))]
 
 
 def test_a_proven_quotation_is_shown(folder: Path) -> None:

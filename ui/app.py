@@ -15,8 +15,9 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import CitaatError
+from qa.question import MOST_QUESTION_CHARACTERS
 from ui.actions import actions
-from ui.engine import LONGEST_QUESTION, Engine, one_line
+from ui.engine import Engine, one_line
 from ui.shell import shell_html
 from ui.text import LANGUAGES, say, table
 
@@ -77,4 +78,6 @@ def page_settings() -> dict[str, Any]:
 def _script() -> str:
     strings = json.dumps({language: table(language) for language in LANGUAGES})
     script = (_STATIC / "app.js").read_text("utf-8")
-    return f"const TEXT = {strings};\nconst LONGEST_QUESTION = {LONGEST_QUESTION};\n{script}"
+    return (
+        f"const TEXT = {strings};\nconst LONGEST_QUESTION = {MOST_QUESTION_CHARACTERS};\n{script}"
+    )

@@ -184,7 +184,7 @@ def _ui(chosen: argparse.Namespace) -> int:
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    from qa.assistant import check_question
+    from qa.question import check_question
 
     check_question(chosen.question)
     answer = _open(chosen, _show_progress).ask(chosen.question, chosen.after)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from index.articles import Article, list_articles, read_article
-from index.errors import CitaatError, QuestionError
+from index.errors import CitaatError
 from qa.answers import Answer
+from qa.question import check_question
 from ui.evidence import Reply, prove
 
-LONGEST_QUESTION = 1000  # characters
 EARLIER_QUESTIONS = 20  # of the conversation, passed on for follow-ups
 
 logger = logging.getLogger(__name__)
@@ -175,21 +175,6 @@ class Engine:
         assistant = self.wait_ready(timeout)
         answer = assistant.ask(question, tuple(history)[-EARLIER_QUESTIONS:])
         return prove(answer, self.library.read)
-
-
-def check_question(question: str) -> None:
-    """Refuse a question that nobody would type.
-
-    Raises:
-        QuestionError: when it is empty or longer than LONGEST_QUESTION.
-    """
-    if not question.strip():
-        raise QuestionError("the question is empty: type one")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"the question is too long: {len(question):,} characters, "
-            f"at most {LONGEST_QUESTION:,} are read"
-        )
 
 
 def one_line(error: BaseException) -> str:
