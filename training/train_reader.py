@@ -389,20 +389,18 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
                 break
         before += len(plan)
     save()
-    (out / "training.json").write_text(
-        json.dumps(
-            {
-                "settings": asdict(settings),
-                "device": device.type,
-                "steps": step,
-                "of_steps": total,
-                "minutes": round(spent / 60, 1),
-                "losses": losses,
-                "scores": _scores(arguments.data, out),
-            },
-            indent=1,
-        )
-    )
+    report: dict[str, Any] = {
+        "settings": asdict(settings),
+        "device": device.type,
+        "steps": step,
+        "of_steps": total,
+        "minutes": round(spent / 60, 1),
+        "losses": losses,
+    }
+    # Written before the scores too: they take minutes.
+    (out / "training.json").write_text(json.dumps(report, indent=1))
+    report["scores"] = _scores(arguments.data, out)
+    (out / "training.json").write_text(json.dumps(report, indent=1))
 
 
 def _scores(data: Path, out: Path) -> dict[str, Any]:
