@@ -15,7 +15,6 @@ import pytest
 from fakes import GramEmbedder
 from filelock import FileLock
 
-from index import build as module
 from index.build import Progress, refresh_index
 from index.errors import CitaatError, CorpusError, StoreError
 from index.store import LexicalIndex, open_store
@@ -166,10 +165,10 @@ def test_an_index_of_another_kind_is_named_and_left(
     assert refresh_index(corpus, folder, GramEmbedder()).embedded == 0
 
 
-def test_an_index_of_other_passages_is_named(
-    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "PASSAGE_CHARACTERS", 900)
+def test_an_index_of_other_passages_is_named(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    refresh_index(corpus, folder, GramEmbedder(), passage_characters=40, overlap_characters=10)
+    assert len(open_store(folder).passages_of("a.txt")) == 2
     line = f"the index in {str(folder)!r} was made with other settings for passages; {REMEDY}"
     fails(corpus, folder, line)
 
