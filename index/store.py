@@ -15,9 +15,11 @@ give the same bytes.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,6 +42,10 @@ FORMAT_VERSION = 1
 _MANIFEST = "manifest.json"
 _SPAN = np.dtype([("start", "<u4"), ("end", "<u4")])
 _OPEN_ATTEMPTS = 5
+# FAISS ends the story of a failure with the system's reason in brackets; NumPy
+# says only how much of an array the disk had room for.
+_SYSTEM_ERROR = re.compile(r"\(([A-Z][a-z][^()]*)\)\)?$")
+_CUT_SHORT = re.compile(r"\d+ requested and \d+ written")
 
 Vectors = npt.NDArray[np.float32]
 
@@ -425,6 +431,13 @@ def _flush_to_disk(path: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
+    """Why a file could not be written or read, in the system's few words where there are any."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error).strip().rsplit("\n", 1)[-1][-200:]
+    text = str(error).strip()
+    by_faiss = _SYSTEM_ERROR.search(text)
+    if by_faiss:
+        return by_faiss.group(1)
+    if _CUT_SHORT.fullmatch(text):
+        return os.strerror(errno.ENOSPC)
+    return text.rsplit("\n", 1)[-1][-200:]

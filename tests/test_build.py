@@ -239,9 +239,18 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
         ("index.store.mkdtemp", FULL, "No space left on device"),
         (
             "faiss.write_index",
-            RuntimeError("Error in operator()\nwrite error: No space left on device"),
-            "write error: No space left on device",
+            RuntimeError(
+                "Error in void faiss::write_index at index_write.cpp:499: Error: 'ret == (size * "
+                "4)' failed: write error in vectors.faiss: 9 != 99 (No space left on device)"
+            ),
+            "No space left on device",
         ),
+        (
+            "faiss.write_index",
+            RuntimeError("Error in operator()\nsomething else"),
+            "something else",
+        ),
+        ("numpy.save", OSError("4096 requested and 378 written"), "No space left on device"),
         ("numpy.save", FULL, "No space left on device"),
         ("index.sentence_vectors.np.save", FULL, "No space left on device"),
         ("index.store.LexicalIndex.save", FULL, "No space left on device"),
