@@ -213,6 +213,11 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        skipped += [
+            Skipped(path.relative_to(folder).as_posix(), "a link to a folder")
+            for path in (Path(parent, name) for name in folders)
+            if path.is_symlink()
+        ]
         for file in files:
             path = Path(parent, file)
             if file.startswith(".") or path.suffix.lower() not in SUFFIXES:

@@ -319,12 +319,15 @@ def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
     (folder / "kind.txt").symlink_to(folder / "data.csv")
     (folder / "gone.txt").symlink_to(folder / "nothing.txt")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "archive").symlink_to(tmp_path)
+    (folder / ".cache").symlink_to(tmp_path)
     assert [article.name for article in load_articles(folder)] == ["a.txt", "inside.txt"]
     assert passed_over(folder) == {
         "outside.txt": "a link to a file outside the folder",
         "kind.txt": "a link to a file of another kind",
         "gone.txt": "not a regular file",
         "loop.txt": "not a regular file",
+        "archive": "a link to a folder",
     }
     for name in passed_over(folder):
         with pytest.raises(CorpusError):
