@@ -18,6 +18,7 @@ from index.articles import read_article
 from index.build import refresh_index
 from index.errors import StoreError
 from index.passages import Passage
+from index.sentence_vectors import Sentences
 from index.sentences import sentence_spans
 from index.store import FORMAT_VERSION, Store, StoreWriter, open_store
 
@@ -354,3 +355,18 @@ def test_a_writer_wants_one_vector_a_passage_and_articles_in_order(
     add("b.md", store.vectors_of("b.md"))
     with pytest.raises(ValueError, match=r"'a.txt' does not come after 'b.md'"):
         add("a.txt", store.vectors_of("a.txt"))
+
+
+def test_sentences_want_one_vector_each(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^2 vectors for 1 sentences$"):
+        Sentences.of([(0, 4)], np.zeros((2, 8), np.float32))
+    none = Sentences.of([], np.zeros((0, 8), np.float32))
+    one = Sentences.of([(3, 9)], np.full((1, 8), 0.5, np.float32))
+    joined = Sentences.join([none, one, one], 8)
+    assert len(none) == 0
+    assert joined.spans.tolist() == [[3, 9], [3, 9]]
+    joined.save(tmp_path)
+    opened = Sentences.load(tmp_path)
+    np.testing.assert_array_equal(opened.vectors, joined.vectors)
+    assert opened.rows(range(1, 2)).spans.tolist() == [[3, 9]]
+    assert len(Sentences.join([], 8)) == 0
