@@ -291,6 +291,15 @@ _TOPICS = (
     "de spanning aan de grens", "het gebruik van het rivierwater", "de visrechten", "de gasprijs",
     "de toekomst van het verdrag", "de opvang van vluchtelingen", "de schuldenlast",
 )  # fmt: skip
+# Where it happens is said once, at the start; the question may name it.
+_LEADS = (
+    "in {place} praten {one} en {other} sinds maandag over {topic}.",
+    "{one} en {other} overleggen vandaag in {place} over {topic}.",
+    "delegaties van {one} en {other} zitten in {place} aan tafel over {topic}.",
+    "{one} en {other} hebben in {place} het overleg over {topic} hervat.",
+    "het gesprek tussen {one} en {other} over {topic} in {place} verliep stroef.",
+    "{one} sprak in {place} met {other} over {topic}.",
+)
 _FILLERS = (
     "De gesprekken duren naar verwachting drie dagen.",
     "Over de inhoud is verder niets bekendgemaakt.",
@@ -397,10 +406,13 @@ def _example(rng: random.Random) -> Example:
     sentences: list[str] = []
     placed = rng.random() < 0.5
     if placed:
+        first, second = rng.sample((asked.written, other.written), 2)
         sentences.append(
-            f"In {place[0]} praten {asked.written} en {other.written} "
-            f"{rng.choice(('vandaag', 'sinds maandag', 'voor het eerst'))} "
-            f"over {rng.choice(_TOPICS)}."
+            _capitalised(
+                rng.choice(_LEADS).format(
+                    one=first, other=second, place=place[0], topic=rng.choice(_TOPICS)
+                )
+            )
         )
     for statement in statements:
         if rng.random() < 0.4:
