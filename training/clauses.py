@@ -315,19 +315,23 @@ _FILLERS = (
 
 @dataclass(frozen=True, slots=True)
 class _Party:
-    """Someone who speaks: how the question and how the article name it."""
+    """Someone who speaks: how questions and how articles name it.
+
+    An article may name it one way in its first sentence and another in the next.
+    """
 
     asked: dict[str, str]
-    written: str
+    names: tuple[str, ...]
     key: str
+
+    def written(self, rng: random.Random) -> str:
+        return rng.choice(self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """``sentence[start:end]`` is what the party demands, fears, ..."""
 
-    party: str
-    verb: _Verb
     sentence: str
     start: int
     end: int
@@ -339,11 +343,10 @@ def _party(rng: random.Random) -> _Party:
         last = name.split(" ", 1)[1]
         asked = rng.choice((name, last[0].upper() + last[1:]))
         office = rng.choice(_OFFICES)
-        written = rng.choice((name, f"{office} {name}", f"{office} {last}"))
-        return _Party(dict.fromkeys(_LANGUAGES, asked), written, name)
+        names = (name, f"{office} {name}", f"{office} {last}")
+        return _Party(dict.fromkeys(_LANGUAGES, asked), names, name)
     nl, en, de, fr, capital = rng.choice(_COUNTRIES)
-    written = capital if rng.random() < 0.35 else nl
-    return _Party({"nl": nl, "en": en, "de": de, "fr": fr}, written, nl)
+    return _Party({"nl": nl, "en": en, "de": de, "fr": fr}, (nl, capital), nl)
 
 
 def _clause(rng: random.Random) -> str:
@@ -354,7 +357,8 @@ def _capitalised(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _statement(party: _Party, verb: _Verb, rng: random.Random) -> _Statement:
+def _said(verb: _Verb, rng: random.Random) -> tuple[str, str]:
+    """A form of the verb and what follows it."""
     forms = [
         form
         for form, words in (("says", verb.says), ("to", verb.infinitive), ("noun", verb.object))
@@ -362,25 +366,33 @@ def _statement(party: _Party, verb: _Verb, rng: random.Random) -> _Statement:
     ]
     form = "says" if "says" in forms and rng.random() < 0.6 else rng.choice(forms)
     if form == "says":
-        said, answer = rng.choice(verb.says), _clause(rng)
-        if rng.random() < 0.2:
-            answer += f" en {_clause(rng)}"
-    elif form == "to":
-        said, answer = rng.choice(verb.infinitive), rng.choice(_INFINITIVES)
-        if said == "wil":
-            # "wil de grens sluiten": after "willen" the infinitive stands bare.
-            answer = re.sub(r"\b(terug|op|af|aan|uit) te (?=\w+$)", r"\1", answer)
-            answer = answer.replace(" te ", " ", 1)
-    else:
-        said, answer = rng.choice(verb.object), rng.choice(_NOUNS)
-    before = f"{_capitalised(party.written)} {said} "
+        answer = _clause(rng)
+        return rng.choice(
+            verb.says
+        ), f"{answer} en {_clause(rng)}" if rng.random() < 0.2 else answer
+    if form == "noun":
+        return rng.choice(verb.object), rng.choice(_NOUNS)
+    said, answer = rng.choice(verb.infinitive), rng.choice(_INFINITIVES)
+    if said == "wil":
+        # "wil de grens sluiten": after "willen" the infinitive stands bare.
+        answer = re.sub(r"\b(terug|op|af|aan|uit) te (?=\w+$)", r"\1", answer)
+        answer = answer.replace(" te ", " ", 1)
+    return said, answer
+
+
+def _statement(
+    party: _Party, verb: _Verb, rival: _Party, rival_verb: _Verb, rng: random.Random
+) -> _Statement:
+    """What a party says, sometimes in one sentence with what its rival says."""
+    said, answer = _said(verb, rng)
+    name = party.written(rng)
     lead = rng.choice(("", "", "", "De toon is hard: ", "Intussen is er kritiek: "))
-    if lead:
-        before = f"{lead}{party.written} {said} "
-    after = rng.choice((".", ".", ".", ", aldus het persbureau.", ", terwijl de rest afwacht."))
-    return _Statement(
-        party.key, verb, f"{before}{answer}{after}", len(before), len(before) + len(answer)
-    )
+    before = f"{lead}{name if lead else _capitalised(name)} {said} "
+    if rng.random() < 0.3:
+        after = f", {rival.written(rng)} {' '.join(_said(rival_verb, rng))}."
+    else:
+        after = rng.choice((".", ".", ".", ", aldus het persbureau.", ", terwijl de rest afwacht."))
+    return _Statement(f"{before}{answer}{after}", len(before), len(before) + len(answer))
 
 
 def made_up_news(count: int, rng: random.Random) -> list[Example]:
@@ -390,14 +402,17 @@ def made_up_news(count: int, rng: random.Random) -> list[Example]:
 
 def _example(rng: random.Random) -> Example:
     asked, other = _party(rng), _party(rng)
-    while other.key == asked.key or other.written == asked.written:
+    while other.key == asked.key or set(other.names) & set(asked.names):
         other = _party(rng)
     verb, *wrong = rng.sample(_VERBS, 3)
     answerable = rng.random() < 0.68
-    statements = [_statement(other, verb, rng), _statement(asked, wrong[0], rng)]
+    statements = [
+        _statement(other, verb, asked, wrong[0], rng),
+        _statement(asked, wrong[0], other, wrong[1], rng),
+    ]
     if rng.random() < 0.5:
-        statements.append(_statement(other, wrong[1], rng))
-    right = _statement(asked, verb, rng)
+        statements.append(_statement(other, wrong[1], asked, wrong[0], rng))
+    right = _statement(asked, verb, other, wrong[0], rng)
     rng.shuffle(statements)
     statements = statements[: rng.randint(1, len(statements))]
     if answerable:
@@ -406,7 +421,7 @@ def _example(rng: random.Random) -> Example:
     sentences: list[str] = []
     placed = rng.random() < 0.5
     if placed:
-        first, second = rng.sample((asked.written, other.written), 2)
+        first, second = rng.sample((asked.written(rng), other.written(rng)), 2)
         sentences.append(
             _capitalised(
                 rng.choice(_LEADS).format(
