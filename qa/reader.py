@@ -35,7 +35,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "ab6a75388de0438e93dd52ea499828aa6be9e642b2e2392396b393a01f7c930d"
+WEIGHTS_SHA256 = "30b22a1a97f156ea62359cb4bd8220a7dc2e9c72dd493f43cab48415b864d5e9"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
@@ -46,7 +46,7 @@ _WINDOW_TOKENS = 384
 _STRIDE_TOKENS = 96
 # Longer questions keep their beginning; the passage needs the room.
 _QUESTION_TOKENS = 96
-_SPAN_TOKENS = 64
+_SPAN_TOKENS = 40
 # Padded tokens that go through the model at once.
 _BATCH_TOKENS = 4096
 
