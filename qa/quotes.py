@@ -12,6 +12,8 @@ from qa.calibration import Calibration, Evidence
 from qa.reader import Span
 from qa.retriever import Retrieved
 
+# The sentence before counts a little less than the answer's own.
+_BEFORE = 0.01  # cosine
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -44,6 +46,14 @@ class Candidate:
             and other.start < self.end
         )
 
+    def shares_sentence(self, other: Candidate) -> bool:
+        """Whether both would be shown in the same sentence."""
+        return (
+            self.article.name == other.article.name
+            and self.sentence_start < other.sentence_end
+            and other.sentence_start < self.sentence_end
+        )
+
     def quote(self) -> Quote:
         """The candidate as a quotation, sliced out of its article."""
         text = self.article.text
@@ -67,7 +77,7 @@ def candidates(
     spans: Sequence[Span],
     calibration: Calibration,
 ) -> list[Candidate]:
-    """Candidates in order of probability, of which no two overlap.
+    """Candidates in order of probability, of which no two share a sentence.
 
     Args:
         retrieved: the passages that were read.
@@ -75,44 +85,65 @@ def candidates(
         spans: ``Span.passage`` is a row of ``retrieved``.
         calibration: turns evidence into probabilities.
     """
-    best_passage = max((found.score for found in retrieved), default=0.0)
-    best_sentence = max(
-        (sentence.score for found in retrieved for sentence in found.sentences), default=0.0
-    )
+    scale = _Scale.of(retrieved)
     found = []
     for span in spans:
         source = retrieved[span.passage]
-        candidate = _candidate(source, articles, span, best_passage, best_sentence, calibration)
+        candidate = _candidate(source, articles, span, scale, calibration)
         # What runs from one paragraph into the next is two things, not one answer.
         if not _PARAGRAPH_BREAK.search(candidate.text):
             found.append(candidate)
-    # Passages overlap: the same words may have been found twice.
+    # Passages overlap, and a sentence is shown once, with the best of its spans.
     found.sort(key=lambda item: (-item.probability, item.article.name, item.start, item.end))
     kept: list[Candidate] = []
     for candidate in found:
-        if not any(candidate.overlaps(other) for other in kept):
+        if not any(candidate.shares_sentence(other) for other in kept):
             kept.append(candidate)
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The best scores of what was retrieved, against which each is measured."""
+
+    passage: float
+    sentence: float
+    article: dict[str, float]
+
+    @classmethod
+    def of(cls, retrieved: Sequence[Retrieved]) -> _Scale:
+        article: dict[str, float] = {}
+        for found in retrieved:
+            name = found.passage.article
+            for sentence in found.sentences:
+                article[name] = max(sentence.score, article.get(name, -1.0))
+        return cls(
+            passage=max((found.score for found in retrieved), default=0.0),
+            sentence=max(article.values(), default=0.0),
+            article=article,
+        )
 
 
 def _candidate(
     source: Retrieved,
     articles: Mapping[str, Article],
     span: Span,
-    best_passage: float,
-    best_sentence: float,
+    scale: _Scale,
     calibration: Calibration,
 ) -> Candidate:
+    name = source.passage.article
     start = source.passage.start + span.start
     end = source.passage.start + span.end
     touched = [s for s in source.sentences if s.start < end and start < s.end]
+    before = [s.score - _BEFORE for s in source.sentences if s.end <= start][-1:]
     evidence = Evidence(
         reader=span.score,
-        passage=source.score - best_passage,
-        sentence=max((s.score for s in touched), default=0.0) - best_sentence,
+        passage=source.score - scale.passage,
+        sentence=max([*before, *(s.score for s in touched)], default=0.0) - scale.sentence,
+        article=scale.article.get(name, 0.0) - scale.sentence,
     )
     return Candidate(
-        article=articles[source.passage.article],
+        article=articles[name],
         start=start,
         end=end,
         sentence_start=min([start, *(s.start for s in touched)]),

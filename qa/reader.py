@@ -35,7 +35,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "30b22a1a97f156ea62359cb4bd8220a7dc2e9c72dd493f43cab48415b864d5e9"
+WEIGHTS_SHA256 = "421c5a9b2cca6a36167432f9c6e52db1efeb5e012f63ec6a34a282d956d7603d"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"

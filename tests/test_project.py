@@ -124,3 +124,10 @@ def test_importing_it_imports_no_model_library_and_no_page(module: str) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_continuous_integration_runs_the_test_command_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = re.findall(r"^```sh\n(.+)\n```$", readme, re.MULTILINE)
+    (test_command,) = [command for command in commands if command.endswith("pytest")]
+    assert test_command in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()

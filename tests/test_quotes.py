@@ -17,7 +17,7 @@ from qa.quotes import Candidate, candidates
 from qa.reader import Span
 from qa.retriever import Retrieved
 
-READER_ONLY = Calibration(intercept=0.0, reader=1.0, passage=0.0, sentence=0.0)
+CALIBRATION = Calibration(intercept=0.0, slope=1.0)
 TEXT = " date 2022-01 Rusland eist garanties. Het Westen weigert.\r\n\r\nDe dijk 😀 houdt stand."
 ARTICLE = parse_article("a.txt", TEXT.encode())
 
@@ -32,7 +32,7 @@ def retrieved(article: Article, start: int, end: int, similarity: float = 0.9) -
 
 
 def found(
-    *spans: Span, sources: list[Retrieved] | None = None, calibration: Calibration = READER_ONLY
+    *spans: Span, sources: list[Retrieved] | None = None, calibration: Calibration = CALIBRATION
 ) -> list[Candidate]:
     whole = [retrieved(ARTICLE, ARTICLE.body_start, len(TEXT))]
     return candidates(sources or whole, {"a.txt": ARTICLE}, spans, calibration)
@@ -83,13 +83,13 @@ def test_a_sentence_is_whole_though_the_passage_cuts_it() -> None:
 
 
 def test_most_probable_first_equals_by_place() -> None:
-    spans = [span_of("weigert", 2.0), span_of("eist", 1.0), span_of("Westen", 2.0)]
-    assert [c.text for c in found(*spans)] == ["Westen", "weigert", "eist"]
+    spans = [span_of("weigert", 2.0), span_of("eist", 2.0), span_of("dijk", 3.0)]
+    assert [c.text for c in found(*spans)] == ["dijk", "eist", "weigert"]
 
 
-def test_the_better_of_two_that_overlap_is_kept() -> None:
+def test_a_sentence_is_shown_once_with_its_best_span() -> None:
     spans = [span_of("eist", 1.0), span_of("eist garanties", 2.0), span_of("garanties", 3.0)]
-    assert [c.text for c in found(*spans)] == ["garanties", "eist"]
+    assert [c.text for c in found(*spans)] == ["garanties"]
 
 
 def test_the_same_words_in_overlapping_passages_are_quoted_once() -> None:
@@ -102,7 +102,7 @@ def test_the_same_words_in_two_places_are_two_quotations() -> None:
     other = parse_article("b.txt", TEXT.encode())
     sources = [retrieved(ARTICLE, 14, len(TEXT)), retrieved(other, 14, len(TEXT))]
     spans = [span_of("garanties", 1.0, 0), span_of("garanties", 2.0, 1)]
-    both = candidates(sources, {"a.txt": ARTICLE, "b.txt": other}, spans, READER_ONLY)
+    both = candidates(sources, {"a.txt": ARTICLE, "b.txt": other}, spans, CALIBRATION)
     assert [c.article.name for c in both] == ["b.txt", "a.txt"]
 
 
@@ -121,14 +121,34 @@ def test_evidence_is_measured_from_the_best_passage_and_the_best_sentence() -> N
     assert evidence.sentence == pytest.approx(-0.3)
     best = by_text["Het"].evidence
     assert (best.reader, best.passage, best.sentence) == (1.0, 0.0, 0.0)
+    assert evidence.article == best.article == 0.0
     # A doubtful place can outweigh a sure reader.
-    wary = Calibration(0.0, 1.0, 0.0, 20.0)
-    assert [c.text for c in found(*spans, sources=sources, calibration=wary)] == ["Het", "Rusland"]
+    assert [c.text for c in found(*spans, sources=sources)] == ["Het", "Rusland"]
+
+
+def test_the_sentence_before_speaks_for_the_next_one() -> None:
+    first, second = TEXT.index("Rusland"), TEXT.index("Het")
+    near, far = ScoredSentence(first, first + 23, 0.9), ScoredSentence(second, second + 19, 0.6)
+    source = Retrieved(Passage("a.txt", first, second + 19), 0.9, 0.0, (near, far))
+    (candidate,) = found(span_of("weigert"), sources=[source])
+    assert candidate.evidence.sentence == pytest.approx(-0.01)
+
+
+def test_an_article_counts_by_its_best_sentence() -> None:
+    other = parse_article("b.txt", TEXT.encode())
+    near, far = ScoredSentence(14, 37, 0.9), ScoredSentence(14, 37, 0.8)
+    sources = [
+        Retrieved(Passage("a.txt", 14, 37), 0.9, 0.0, (near,)),
+        Retrieved(Passage("b.txt", 14, 37), 0.9, 0.0, (far,)),
+    ]
+    spans = [Span(0, 0, 7, 1.0), Span(1, 0, 7, 1.0)]
+    both = candidates(sources, {"a.txt": ARTICLE, "b.txt": other}, spans, CALIBRATION)
+    assert [c.evidence.article for c in both] == [0.0, pytest.approx(-0.1)]
 
 
 def test_no_span_no_quotation() -> None:
     assert found() == []
-    assert candidates([], {}, [], READER_ONLY) == []
+    assert candidates([], {}, [], CALIBRATION) == []
 
 
 @given(
@@ -150,7 +170,7 @@ def test_every_quotation_is_a_slice_inside_its_sentence_apart_from_the_others(
         size = passages[passage].end - passages[passage].start
         begin = start % size
         spans.append(Span(passage, begin, min(size, begin + length), score))
-    quotes = [c.quote() for c in candidates(sources, {"a.txt": article}, spans, READER_ONLY)]
+    quotes = [c.quote() for c in candidates(sources, {"a.txt": article}, spans, CALIBRATION)]
     for quote in quotes:
         assert quote.text == article.text[quote.start : quote.end]
         assert quote.sentence == article.text[quote.sentence_start : quote.sentence_end]
