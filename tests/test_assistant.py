@@ -84,7 +84,7 @@ def test_at_most_five_quotations_none_half_as_probable_as_the_first(corpus: Path
 
 def test_silence_below_the_threshold_with_the_closest_passages(corpus: Path) -> None:
     answer = make(corpus, WordReader({"garanties": -1.0})).ask(QUESTION)
-    assert ANSWER_THRESHOLD == 0.5
+    assert ANSWER_THRESHOLD == 0.35
     assert not answer.answered
     assert answer.quotes == ()
     assert answer.confidence == 0.7311  # that it is not answered
