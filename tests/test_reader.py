@@ -244,7 +244,7 @@ DUTCH = (
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("What time did Rjabkov arrive?", "acht uur"),
+        ("Hoe laat kwam Rjabkov aan?", "acht uur"),
         ("Wie is de viceminister?", "Sergej Rjabkov"),
         ("Mit wem sprach Rjabkov?", "Wendy Sherman"),
     ],
