@@ -15,7 +15,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitte
 from index.articles import Article
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans, trim
 
-# Longer passages read far worse; `python -m bench.passages` compares lengths.
+# `python -m bench.passages` compares lengths.
 PASSAGE_CHARACTERS = 500
 OVERLAP_CHARACTERS = 150
 

@@ -55,8 +55,7 @@ class Retriever:
         """The ``k`` best passages, best first.
 
         The scores are fused, not the ranks: a weighted sum keeps how much better
-        one passage is than the next, and measured better than reciprocal rank
-        fusion in every language (Bruch et al., "An Analysis of Fusion Functions
+        one passage is than the next (Bruch et al., "An Analysis of Fusion Functions
         for Hybrid Retrieval", 2023).
         """
         vector = self._embedder.embed_question(question)
