@@ -308,7 +308,7 @@ def exchanged(question: Question, pool: Sequence[str], rng: random.Random) -> Ex
         digits = match.group()
         if digits in context:
             other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), digits)
-            if len(digits) == 4 and digits[:2] in {"18", "19", "20"}:
+            if len(digits) == 4 and digits.isdecimal() and digits[:2] in {"18", "19", "20"}:
                 other = str(int(digits) + rng.choice((-30, -12, -7, -3, 4, 8, 15)))
             if other not in context:
                 swaps.append((match.span(), other))

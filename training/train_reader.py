@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _QUESTION_TOKENS = 64
 _HEAD = "qa_outputs"
-_MADE_UP = 14_000  # windows of made-up news in a pass
+_MADE_UP = 8_000  # windows of made-up news in a pass
 
 
 @dataclass(frozen=True)
