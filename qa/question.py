@@ -17,8 +17,9 @@ def check_question(question: str) -> None:
         raise QuestionError("the question is empty: type a question about the articles")
     if len(question) > MOST_QUESTION_CHARACTERS:
         raise QuestionError(
-            f"the question has {len(question):,} characters; "
-            f"the most is {MOST_QUESTION_CHARACTERS:,}"
+            "the question has {count:,} characters; the most is {most:,}",
+            count=len(question),
+            most=MOST_QUESTION_CHARACTERS,
         )
     if not is_unicode(question):
         raise QuestionError("the question holds a broken character: type it again")

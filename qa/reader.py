@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backbone import with_own_settings
-from index.errors import ModelError
+from index.errors import ModelError, reason_of
 
 if TYPE_CHECKING:
     import torch
@@ -438,12 +438,15 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
         data = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            f"the reader's weights {path} cannot be read ({error.strerror}); "
-            "reinstall citaat, or choose another reader"
+            "the reader's weights {path} cannot be read ({reason}); "
+            "reinstall citaat, or choose another reader",
+            path=str(path),
+            reason=reason_of(error),
         ) from error
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(
-            f"the reader's weights {path} are damaged or of another release; reinstall citaat"
+            "the reader's weights {path} are damaged or of another release; reinstall citaat",
+            path=str(path),
         )
     backbone = load_backbone()
     try:
@@ -451,7 +454,7 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
         weight, bias = tensors.pop(f"{_HEAD}.weight"), tensors.pop(f"{_HEAD}.bias")
         bert = backbone.bert({key: value.to(backbone.dtype) for key, value in tensors.items()})
     except (SafetensorError, KeyError, RuntimeError) as error:
-        raise ModelError(f"{path} does not hold a reader's weights") from error
+        raise ModelError("{path} does not hold a reader's weights", path=str(path)) from error
     special = backbone.weights.special
     return Reader(
         name,
@@ -476,11 +479,15 @@ def _load_hub(name: str) -> Reader:
     except Exception as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
-            f"the reader {name!r} cannot be loaded: it is neither a folder of an extractive "
-            f"question-answering model nor one that can be fetched ({reason[:200]})"
+            "the reader {name!r} cannot be loaded: it is neither a folder of an extractive "
+            "question-answering model nor one that can be fetched ({reason})",
+            name=name,
+            reason=reason[:200],
         ) from error
     if tokenizer.cls_token_id is None:
-        raise ModelError(f"the reader {name!r} has no token for the null answer; choose another")
+        raise ModelError(
+            "the reader {name!r} has no token for the null answer; choose another", name=name
+        )
     longest = min(_WINDOW_TOKENS, int(tokenizer.model_max_length))
     return Reader(
         name,

@@ -31,7 +31,7 @@ _STAGES = {
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise _UsageError(f"{message}; see {self.prog} --help")
+        raise _UsageError("{message}; see {program} --help", message=message, program=self.prog)
 
 
 class _UsageError(CitaatError):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ServerError
+from index.errors import ServerError, reason_of
 from ui.engine import Engine, Library, Opener
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def bind(host: str, port: int) -> socket.socket:
         ServerError: when the port is in use or forbidden, or the host is not ours.
     """
     if not 0 <= port <= 65535:
-        raise ServerError(f"{port} is not a port: give a number from 1 to 65535")
+        raise ServerError("{port} is not a port: give a number from 1 to 65535", port=port)
     try:
         found = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except (OSError, UnicodeError):
-        raise ServerError(f"the host {host!r} is unknown: try 127.0.0.1") from None
+        raise ServerError("the host {host!r} is unknown: try 127.0.0.1", host=host) from None
     family, kind, protocol, _, address = found[0]
     listening = socket.socket(family, kind, protocol)
     try:
@@ -84,18 +84,30 @@ def bind(host: str, port: int) -> socket.socket:
         listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
-        raise ServerError(_refusal(error, host, port)) from None
+        raise _refusal(error, host, port) from None
     return listening
 
 
-def _refusal(error: OSError, host: str, port: int) -> str:
+def _refusal(error: OSError, host: str, port: int) -> ServerError:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use: choose another with --port"
+        return ServerError(
+            "port {port} on {host} is in use: choose another with --port", port=port, host=host
+        )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"the host {host!r} is not an address of this machine: try 127.0.0.1"
+        return ServerError(
+            "the host {host!r} is not an address of this machine: try 127.0.0.1", host=host
+        )
     if error.errno == errno.EACCES:
-        return f"port {port} is not allowed for this user: choose one from 1024 on with --port"
-    return f"cannot listen on {host} port {port}: {error.strerror}"
+        return ServerError(
+            "port {port} is not allowed for this user: choose one from 1024 on with --port",
+            port=port,
+        )
+    return ServerError(
+        "cannot listen on {host} port {port}: {reason}",
+        host=host,
+        port=port,
+        reason=reason_of(error),
+    )
 
 
 def create_app(engine: Engine, host: str = DEFAULT_HOST) -> ASGI:
