@@ -64,12 +64,22 @@ class LexicalIndex:
         bm25.index((rows, vocabulary), show_progress=False)
         return cls(bm25)
 
-    def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """Rows and BM25 scores of the best ``k`` passages that share a gram, best first."""
+    def search(
+        self, question: str, k: int, among: npt.NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
+        """Rows and BM25 scores of the best ``k`` passages that share a gram, best first.
+
+        Args:
+            question: what to look for.
+            k: how many at most.
+            among: rows to look at, shape ``(passages,)``; all when None.
+        """
         known = self._bm25.get_tokens_ids(grams(question))
         if not known:
             return []
         scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(known)
+        if among is not None:
+            scores = scores * among
         # A stable order among equals: by row.
         best = np.argsort(-scores, kind="stable")[:k]
         return [(int(row), float(scores[row])) for row in best if scores[row] > 0]

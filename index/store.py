@@ -22,7 +22,7 @@ import os
 import re
 import shutil
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -33,7 +33,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.articles import Article
-from index.errors import StoreError
+from index.errors import Phrase, StoreError
 from index.lexical import LexicalIndex
 from index.passages import Passage
 from index.sentence_vectors import Sentences
@@ -94,14 +94,28 @@ class ScoredSentence:
     score: float
 
 
+# Names of articles; None for all of them.
+Names = Collection[str] | None
+
+
 class PassageStore(Protocol):
     """What retrieval asks of a store, whatever keeps the vectors."""
 
-    def search(self, vector: Vectors, k: int) -> list[ScoredPassage]:
-        """The ``k`` passages nearest to a vector, with their cosines, best first."""
+    @property
+    def articles(self) -> Sequence[ArticleRecord]:
+        """The articles in order of name."""
 
-    def search_words(self, question: str, k: int) -> list[ScoredPassage]:
-        """The ``k`` best passages by BM25, best first."""
+    def search(self, vector: Vectors, k: int, only: Names = None) -> list[ScoredPassage]:
+        """The ``k`` passages nearest to a vector, with their cosines, best first.
+
+        Args:
+            vector: of the question.
+            k: how many at most.
+            only: names of the articles to search; all when None.
+        """
+
+    def search_words(self, question: str, k: int, only: Names = None) -> list[ScoredPassage]:
+        """The ``k`` best passages by BM25, best first, of the named articles."""
 
     def similarity(self, vector: Vectors, passage: Passage) -> float:
         """The cosine of a vector with a passage's."""
@@ -123,7 +137,7 @@ class Store:
         lexical: LexicalIndex,
     ) -> None:
         self.settings = settings
-        self.articles = tuple(articles)
+        self._articles = tuple(articles)
         self._spans = spans
         self._vectors = vectors
         self._sentences = sentences
@@ -136,28 +150,42 @@ class Store:
         """How many passages there are."""
         return len(self._spans)
 
+    @property
+    def articles(self) -> tuple[ArticleRecord, ...]:
+        """The articles in order of name."""
+        return self._articles
+
     def record(self, name: str) -> ArticleRecord | None:
         """The record of an article, None when it is not in the index."""
         position = self._positions.get(name)
         return None if position is None else self.articles[position]
 
-    def search(self, vector: Vectors, k: int) -> list[ScoredPassage]:
+    def search(self, vector: Vectors, k: int, only: Names = None) -> list[ScoredPassage]:
         """See ``PassageStore``; ``vector`` has shape ``(dimension,)`` and length 1."""
+        import faiss
+
         k = min(k, len(self))
         if k == 0:
             return []
-        scores, rows = self._vectors.search(vector[None, :], k)
+        among = None
+        if only is not None:
+            bits = np.packbits(self._mask(only), bitorder="little")
+            # The type stubs know the signatures of C++ only.
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            among = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        scores, rows = self._vectors.search(vector[None, :], k, params=among)
         return [
             ScoredPassage(self._passage(int(row)), float(score))
             for row, score in zip(rows[0], scores[0], strict=True)
             if row >= 0
         ]
 
-    def search_words(self, question: str, k: int) -> list[ScoredPassage]:
+    def search_words(self, question: str, k: int, only: Names = None) -> list[ScoredPassage]:
         """See ``PassageStore``."""
+        among = None if only is None else self._mask(only)
         return [
             ScoredPassage(self._passage(row), score)
-            for row, score in self._lexical.search(question, k)
+            for row, score in self._lexical.search(question, k, among)
         ]
 
     def similarity(self, vector: Vectors, passage: Passage) -> float:
@@ -195,6 +223,14 @@ class Store:
             return np.empty((0, self.settings.dimension), np.float32)
         vectors: Vectors = self._vectors.reconstruct_n(rows.start, len(rows))
         return vectors
+
+    def _mask(self, names: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Which passages are of the named articles, shape ``(passages,)``."""
+        mask = np.zeros(len(self), np.bool_)
+        for name in names:
+            rows = self._rows(name, self._first_rows)
+            mask[rows.start : rows.stop] = True
+        return mask
 
     def _rows(self, name: str, first_rows: Sequence[int]) -> range:
         position = self._positions.get(name)
@@ -276,8 +312,10 @@ class StoreWriter:
         except (OSError, RuntimeError) as error:
             # FAISS reports a full disk as a RuntimeError.
             raise StoreError(
-                f"the index in {str(folder)!r} could not be written "
-                f"({_reason(error)}); the last index, if any, is unchanged"
+                "the index in {folder!r} could not be written "
+                "({reason}); the last index, if any, is unchanged",
+                folder=str(folder),
+                reason=_reason(error),
             ) from error
         finally:
             if working is not None:
@@ -348,9 +386,10 @@ def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) 
             if attempt + 1 < _OPEN_ATTEMPTS and _read_manifest(folder) != manifest:
                 continue
             if isinstance(error, FileNotFoundError):
-                raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from error
+                file = Path(str(error.filename)).name
+                raise _damaged(folder, Phrase("{file} is missing", file=file)) from error
             raise _damaged(folder, _reason(error)) from error
-    raise _damaged(folder, "it is replaced faster than it can be read")
+    raise _damaged(folder, Phrase("it is replaced faster than it can be read"))
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -359,18 +398,22 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except NotADirectoryError:
-        raise StoreError(f"the index folder {str(folder)!r} is a file") from None
+        raise StoreError("the index folder {folder!r} is a file", folder=str(folder)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(folder, f"{_MANIFEST} cannot be read: {_reason(error)}") from error
+        what = Phrase("{file} cannot be read: {reason}", file=_MANIFEST, reason=_reason(error))
+        raise _damaged(folder, what) from error
     try:
         manifest: dict[str, Any] = json.loads(text)
         version = manifest["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _damaged(folder, f"{_MANIFEST} is not what was written") from error
+        raise _damaged(folder, _not_what_was_written(_MANIFEST)) from error
     if version != FORMAT_VERSION:
         raise StoreError(
-            f"the index in {str(folder)!r} has format {version}, this citaat reads format "
-            f"{FORMAT_VERSION}; rebuild it with: citaat index --rebuild, or choose another --index"
+            "the index in {folder!r} has format {found}, this citaat reads format {ours}; "
+            "rebuild it with: citaat index --rebuild, or choose another --index",
+            folder=str(folder),
+            found=str(version),
+            ours=FORMAT_VERSION,
         )
     return manifest
 
@@ -381,19 +424,19 @@ def _open_generation(
     import faiss
 
     if manifest.get("generation") != _generation_name(manifest):
-        raise _damaged(folder, f"{_MANIFEST} is not what was written")
+        raise _damaged(folder, _not_what_was_written(_MANIFEST))
     try:
         settings = Settings(**manifest["settings"])
         records = [ArticleRecord(**record) for record in manifest["articles"]]
         generation = folder / manifest["generation"]
         checksums = dict(manifest["files"])
     except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(folder, f"{_MANIFEST} is not what was written") from error
+        raise _damaged(folder, _not_what_was_written(_MANIFEST)) from error
     if accepts:
         accepts(settings)
     for name, checksum in checksums.items():
         if _sha256(generation / name) != checksum:
-            raise _damaged(folder, f"{name} is not what was written")
+            raise _damaged(folder, _not_what_was_written(name))
     spans = np.load(generation / "passages.npy", mmap_mode="r", allow_pickle=False)
     vectors = faiss.read_index(str(generation / "vectors.faiss"))
     sentences = Sentences.load(generation)
@@ -403,8 +446,14 @@ def _open_generation(
 
 def _damaged(folder: Path, what: str) -> StoreError:
     return StoreError(
-        f"the index in {str(folder)!r} is damaged ({what}); rebuild it with: citaat index --rebuild"
+        "the index in {folder!r} is damaged ({what}); rebuild it with: citaat index --rebuild",
+        folder=str(folder),
+        what=what,
     )
+
+
+def _not_what_was_written(file: str) -> Phrase:
+    return Phrase("{file} is not what was written", file=file)
 
 
 def _files(folder: Path) -> Iterator[Path]:

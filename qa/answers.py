@@ -6,7 +6,8 @@ answers leave the program (command line, HTTP API, chat export).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 
@@ -42,11 +43,29 @@ class ClosestPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Quotations of one answer that say the same.
+
+    Attributes:
+        quotes: rows of ``Answer.quotes``, best first.
+        articles: how many articles say it, near-copies of one story counted once.
+        relation: "first" for the best group; "differs" when it names another
+            number than the first group does, in another article; else "other".
+    """
+
+    quotes: tuple[int, ...]
+    articles: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question: quotations, best first, or the closest passages.
 
-    ``read_as`` is the question as it was understood when it was a follow-up of
-    earlier ones, else None.
+    Attributes:
+        groups: every quotation in exactly one, the best one's first.
+        read_as: the question as it was understood when it was a follow-up of
+            earlier ones, else None.
     """
 
     question: str
@@ -55,10 +74,25 @@ class Answer:
     quotes: tuple[Quote, ...]
     closest: tuple[ClosestPassage, ...]
     read_as: str | None = None
+    groups: tuple[Group, ...] = ()
+
+    def keeping(self, kept: Sequence[bool]) -> Answer:
+        """The answer with some of its quotations only, and its groups without the others."""
+        rows = {old: new for new, old in enumerate(i for i, keep in enumerate(kept) if keep)}
+        remaining = [
+            replace(group, quotes=tuple(rows[row] for row in group.quotes if row in rows))
+            for group in self.groups
+        ]
+        return replace(
+            self,
+            quotes=tuple(self.quotes[row] for row in rows),
+            groups=tuple(group for group in remaining if group.quotes),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The answer's JSON, as documented in docs/DESIGN.md."""
         answer = asdict(self)
         answer["quotes"] = list(answer["quotes"])
         answer["closest"] = list(answer["closest"])
+        answer["groups"] = [group | {"quotes": list(group["quotes"])} for group in answer["groups"]]
         return answer

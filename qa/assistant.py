@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,12 +13,14 @@ from index.build import Progress, refresh_index
 from index.errors import CorpusError
 from index.sentences import DEFAULT_LANGUAGE
 from index.store import ArticleRecord
+from qa.agreement import groups
 from qa.answers import Answer, ClosestPassage
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
-from qa.question import MOST_QUESTION_CHARACTERS, check_question, is_unicode
-from qa.quotes import Candidate, candidates
+from qa.followups import Found, Reading, understand
+from qa.question import check_question
+from qa.quotes import candidates
 from qa.reader import Span
-from qa.retriever import Retrieved
+from qa.retriever import EVERYTHING, Filter, Retrieved
 
 _PASSAGES_READ = 12
 _SPANS_PER_PASSAGE = 3
@@ -27,15 +28,15 @@ _MOST_QUOTES = 5
 _CLOSEST = 3
 # A further quotation must be at least this share as probable as the first.
 _WORTH_SHOWING = 0.5
-# A follow-up's reading must beat the question as it stands by this much.
-_FOLLOW_UP_MARGIN = 0.1
+# Earlier questions of conversations that need not be read again.
+_READINGS_KEPT = 64
 
 
 class PassageRetriever(Protocol):
     """What asking needs of a retriever; see ``qa.retriever.Retriever``."""
 
-    def search(self, question: str, k: int) -> list[Retrieved]:
-        """The ``k`` best passages, best first."""
+    def search(self, question: str, k: int, only: Filter = ...) -> list[Retrieved]:
+        """The ``k`` best passages of the articles that pass the filter, best first."""
         ...
 
 
@@ -45,19 +46,6 @@ class SpanReader(Protocol):
     def read(self, question: str, passages: Sequence[str], top: int = ...) -> list[Span]:
         """The best spans of all passages, best first."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was found for one wording of a question."""
-
-    wording: str
-    retrieved: tuple[tuple[Retrieved, Article], ...]
-    candidates: tuple[Candidate, ...]
-
-    @property
-    def confidence(self) -> float:
-        return self.candidates[0].probability if self.candidates else 0.0
 
 
 class Assistant:
@@ -79,21 +67,37 @@ class Assistant:
         self._reader = reader
         # The models use every core for one question; two at once only wait longer.
         self._turn = Lock()
+        self._readings: dict[tuple[str, Filter], Reading] = {}
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
         """Answer one question with quotations, or with silence.
 
         Args:
             question: in any language.
             history: the earlier questions of the conversation, oldest first.
+            only: which articles may answer.
 
         Raises:
             QuestionError: when the question is empty or too long.
         """
         check_question(question)
+
+        def read(wording: str) -> Reading:
+            known = self._readings.get((wording, only))
+            # The question itself is read anew: its articles may have changed.
+            return known if known and wording != question else self._read(wording, only)
+
         with self._turn:
-            reading = self._understand(question, history)
-            return self._answer(question, reading)
+            return self._answer(question, understand(question, history, read))
+
+    def find(self, question: str, only: Filter = EVERYTHING) -> tuple[ClosestPassage, ...]:
+        """The passages nearest to a question, best first: retrieved, not yet read.
+
+        Raises:
+            QuestionError: when the question is empty or too long.
+        """
+        check_question(question)
+        return _closest(self._retrieve(question, only, _CLOSEST))
 
     def article(self, name: str) -> Article:
         """An article of the corpus as its file is now.
@@ -102,39 +106,36 @@ class Assistant:
             CorpusError: when the name is not an article's, or its file is gone.
         """
         if name not in self._records:
-            raise CorpusError(f"{name[:200]!r} is not an article of this corpus")
+            raise CorpusError("{name!r} is not an article of this corpus", name=name[:200])
         return read_article(self._corpus, name)
 
     def articles(self) -> list[ArticleRecord]:
         """The articles of the index in order of name."""
         return list(self._records.values())
 
-    def _understand(self, question: str, history: Sequence[str]) -> _Reading:
-        """The question as it stands or, where that is clearly better, as a follow-up."""
-        alone = self._read(question)
-        if not history or not history[-1].strip() or not is_unicode(history[-1]):
-            return alone
-        before = history[-1][:MOST_QUESTION_CHARACTERS]
-        answered = self._read(before)
-        joined = self._read(f"{before} {question}")
-        # The words that answered the earlier question do not answer the next one.
-        given = [c for c in answered.candidates if c.probability >= ANSWER_THRESHOLD]
-        fresh = tuple(c for c in joined.candidates if not any(c.overlaps(g) for g in given))
-        follow_up = _Reading(joined.wording, joined.retrieved, fresh)
-        better = follow_up.confidence > alone.confidence + _FOLLOW_UP_MARGIN
-        return follow_up if better else alone
-
-    def _read(self, wording: str) -> _Reading:
-        found = []
-        for passage in self._retriever.search(wording, _PASSAGES_READ):
-            article = self._unchanged(passage.passage.article)
-            if article is not None:
-                found.append((passage, article))
+    def _read(self, wording: str, only: Filter) -> Reading:
+        found = self._retrieve(wording, only, _PASSAGES_READ)
         texts = [article.text[item.passage.start : item.passage.end] for item, article in found]
         spans = self._reader.read(wording, texts, _SPANS_PER_PASSAGE)
         articles = {article.name: article for _, article in found}
         ranked = candidates([item for item, _ in found], articles, spans, CALIBRATION)
-        return _Reading(wording, tuple(found), tuple(ranked))
+        reading = Reading(wording, found, tuple(ranked))
+        self._readings[wording, only] = reading
+        if len(self._readings) > _READINGS_KEPT:
+            del self._readings[next(iter(self._readings))]
+        return reading
+
+    def _retrieve(self, wording: str, only: Filter, k: int) -> Found:
+        """The best passages of the articles that are what they were when indexed."""
+        articles: dict[str, Article | None] = {}
+        found = []
+        for passage in self._retriever.search(wording, k, only):
+            name = passage.passage.article
+            if name not in articles:
+                articles[name] = self._unchanged(name)
+            if article := articles[name]:
+                found.append((passage, article))
+        return tuple(found)
 
     def _unchanged(self, name: str) -> Article | None:
         """The article as it is now, if it is still the one that was indexed.
@@ -147,31 +148,35 @@ class Assistant:
             return None
         return article if article.sha256 == self._records[name].sha256 else None
 
-    def _answer(self, question: str, reading: _Reading) -> Answer:
+    def _answer(self, question: str, reading: Reading) -> Answer:
         least = max(ANSWER_THRESHOLD, _WORTH_SHOWING * reading.confidence)
         quotes = tuple(
             candidate.quote()
             for candidate in reading.candidates[:_MOST_QUOTES]
             if candidate.probability >= least
         )
-        closest = tuple(
-            ClosestPassage(
-                article=article.name,
-                start=item.passage.start,
-                end=item.passage.end,
-                text=article.text[item.passage.start : item.passage.end],
-                date=article.date,
-            )
-            for item, article in reading.retrieved[:_CLOSEST]
-        )
         return Answer(
             question=question,
             answered=bool(quotes),
             confidence=round(reading.confidence if quotes else 1 - reading.confidence, 4),
             quotes=quotes,
-            closest=() if quotes else closest,
+            closest=() if quotes else _closest(reading.retrieved[:_CLOSEST]),
             read_as=None if reading.wording == question else reading.wording,
+            groups=groups(quotes),
         )
+
+
+def _closest(found: Found) -> tuple[ClosestPassage, ...]:
+    return tuple(
+        ClosestPassage(
+            article=article.name,
+            start=item.passage.start,
+            end=item.passage.end,
+            text=article.text[item.passage.start : item.passage.end],
+            date=article.date,
+        )
+        for item, article in found
+    )
 
 
 def open_assistant(

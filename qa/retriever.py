@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.passages import Passage
-from index.store import PassageStore, ScoredSentence, Vectors
+from index.store import ArticleRecord, PassageStore, ScoredSentence, Vectors
 
 # Each part is searched this deep before fusion.
 _DEPTH = 50
@@ -20,6 +21,43 @@ class QuestionEmbedder(Protocol):
 
     def embed_question(self, question: str) -> Vectors:
         """A unit vector, shape ``(dimension,)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may answer; by default all of them.
+
+    Attributes:
+        articles: their names; None for any.
+        since: no older ones, as "YYYY", "YYYY-MM" or "YYYY-MM-DD".
+        until: no later ones, likewise; the named year, month or day is included.
+    """
+
+    articles: frozenset[str] | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def names(self, articles: Iterable[ArticleRecord]) -> frozenset[str] | None:
+        """Names of the articles that pass; None when nothing is filtered."""
+        if self.articles is None and self.since is None and self.until is None:
+            return None
+        return frozenset(
+            article.name
+            for article in articles
+            if (self.articles is None or article.name in self.articles)
+            and _is_within(article.date, self.since, self.until)
+        )
+
+
+def _is_within(date: str | None, since: str | None, until: str | None) -> bool:
+    """Whether a date, as precise as it is known, touches a period."""
+    if since is None and until is None:
+        return True
+    if date is None:
+        return False
+    after = since is None or date[: len(since)] >= since[: len(date)]
+    before = until is None or date[: len(until)] <= until[: len(date)]
+    return after and before
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +82,9 @@ class Retrieved:
         return self.similarity + LEXICAL_WEIGHT * self.lexical
 
 
+EVERYTHING = Filter()
+
+
 class Retriever:
     """Finds passages by meaning (vectors) and by spelling (BM25)."""
 
@@ -51,16 +92,17 @@ class Retriever:
         self._store = store
         self._embedder = embedder
 
-    def search(self, question: str, k: int) -> list[Retrieved]:
-        """The ``k`` best passages, best first.
+    def search(self, question: str, k: int, only: Filter = EVERYTHING) -> list[Retrieved]:
+        """The ``k`` best passages of the articles that pass the filter, best first.
 
         The scores are fused, not the ranks: a weighted sum keeps how much better
         one passage is than the next (Bruch et al., "An Analysis of Fusion Functions
         for Hybrid Retrieval", 2023).
         """
         vector = self._embedder.embed_question(question)
-        dense = self._store.search(vector, max(k, _DEPTH))
-        words = self._store.search_words(question, max(k, _DEPTH))
+        names = only.names(self._store.articles)
+        dense = self._store.search(vector, max(k, _DEPTH), names)
+        words = self._store.search_words(question, max(k, _DEPTH), names)
         similarity = {found.passage: found.score for found in dense}
         most = words[0].score if words else 1.0
         lexical = {found.passage: found.score / most for found in words}

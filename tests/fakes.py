@@ -9,9 +9,9 @@ import numpy as np
 
 from index.lexical import grams
 from index.passages import Passage
-from index.store import ScoredPassage, ScoredSentence, Vectors
+from index.store import ArticleRecord, Names, ScoredPassage, ScoredSentence, Vectors
 from qa.reader import Span
-from qa.retriever import Retrieved
+from qa.retriever import EVERYTHING, Filter, Retrieved
 
 
 class GramEmbedder:
@@ -82,10 +82,12 @@ class FixedStore:
         self._words = [ScoredPassage(*pair) for pair in words]
         self._others = others or {}
 
-    def search(self, vector: Vectors, k: int) -> list[ScoredPassage]:
+    articles: Sequence[ArticleRecord] = ()
+
+    def search(self, vector: Vectors, k: int, only: Names = None) -> list[ScoredPassage]:
         return self._dense[:k]
 
-    def search_words(self, question: str, k: int) -> list[ScoredPassage]:
+    def search_words(self, question: str, k: int, only: Names = None) -> list[ScoredPassage]:
         return self._words[:k]
 
     def similarity(self, vector: Vectors, passage: Passage) -> float:
@@ -101,5 +103,5 @@ class FixedRetriever:
     def __init__(self, passages: Sequence[Retrieved]) -> None:
         self.passages = list(passages)
 
-    def search(self, question: str, k: int) -> list[Retrieved]:
+    def search(self, question: str, k: int, only: Filter = EVERYTHING) -> list[Retrieved]:
         return self.passages[:k]

@@ -19,7 +19,7 @@ from qa.assistant import Assistant, SpanReader, open_assistant
 from qa.calibration import ANSWER_THRESHOLD, Calibration
 from qa.question import MOST_QUESTION_CHARACTERS, check_question
 from qa.reader import Span
-from qa.retriever import Retriever
+from qa.retriever import Filter, Retriever
 
 QUESTION = "Wat eist Rusland?"
 
@@ -154,6 +154,30 @@ def test_articles_are_listed_in_order(corpus: Path) -> None:
     assert names == ["2022/c.txt", "a.txt", "b.md"]
 
 
+# Passages found, and articles left out
+
+
+def test_what_is_found_is_retrieved_and_not_read(corpus: Path) -> None:
+    reader = WordReader({"garanties": 2.0})
+    found = make(corpus, reader).find(QUESTION)
+    assert reader.asked == []
+    assert 1 <= len(found) <= 3
+    for passage in found:
+        text = read_article(corpus, passage.article).text
+        assert text[passage.start : passage.end] == passage.text
+
+
+def test_only_articles_that_pass_the_filter_answer(corpus: Path) -> None:
+    assistant = make(corpus, WordReader({"garanties": 2.0, "dijk": 1.9}))
+    everything = {quote.article for quote in assistant.ask(QUESTION).quotes}
+    assert "a.txt" in everything
+    without = Filter(articles=frozenset({"b.md", "2022/c.txt"}))
+    assert "a.txt" not in {quote.article for quote in assistant.ask(QUESTION, only=without).quotes}
+    assert "a.txt" not in {passage.article for passage in assistant.find(QUESTION, without)}
+    assert assistant.find(QUESTION, Filter(articles=frozenset())) == ()
+    assert {p.article for p in assistant.find(QUESTION, Filter(until="2021"))} == {"a.txt"}
+
+
 # Questions that cannot be asked
 
 
@@ -220,12 +244,34 @@ def test_words_that_did_not_answer_before_may_answer_now(corpus: Path) -> None:
     assert follow_up(corpus, words) == (JOINED, "garanties")
 
 
-def test_only_the_last_question_is_joined(corpus: Path) -> None:
+def test_a_question_is_joined_to_the_last_subject_only(corpus: Path) -> None:
     words = {BEFORE: {}, NEXT: {}, JOINED: {"weigert": 2.0}}
     assert follow_up(corpus, words, "Iets heel anders?", BEFORE) == (JOINED, "weigert")
 
 
-@pytest.mark.parametrize("history", [(), ("",), (BEFORE, " \n"), ("wat \udcff?",)])
+def test_a_follow_up_of_a_follow_up_reaches_the_subject(corpus: Path) -> None:
+    between = "En Genève?"
+    both = f"{BEFORE} {between}"
+    words = {
+        BEFORE: {"garanties": 3.0},
+        between: {},
+        both: {"Genève": 2.0},
+        NEXT: {},
+        f"{both} {NEXT}": {"garanties": 9.0, "Genève": 9.0, "weigert": 2.0},
+    }
+    assert follow_up(corpus, words, BEFORE, between) == (f"{both} {NEXT}", "weigert")
+
+
+def test_a_wording_is_read_once_and_the_question_each_time(corpus: Path) -> None:
+    reader = WordReader({})
+    assistant = make(corpus, reader)
+    assistant.ask(BEFORE)
+    assistant.ask(NEXT, (BEFORE,))
+    assistant.ask(NEXT, (BEFORE,))
+    assert [question for question, _ in reader.asked] == [BEFORE, NEXT, JOINED, NEXT]
+
+
+@pytest.mark.parametrize("history", [(), ("",), (" \n",), ("wat \udcff?",)])
 def test_no_question_before(corpus: Path, history: tuple[str, ...]) -> None:
     reader = WordReader({})
     make(corpus, reader).ask(NEXT, history)
@@ -240,7 +286,7 @@ def test_a_question_before_of_a_megabyte_is_cut(corpus: Path) -> None:
 
 # JSON
 
-KEYS = {"question", "answered", "confidence", "quotes", "closest", "read_as"}
+KEYS = {"question", "answered", "confidence", "quotes", "closest", "read_as", "groups"}
 QUOTE_KEYS = {
     "text", "article", "date", "start", "end", "sentence", "sentence_start", "sentence_end",
     "sha256", "confidence",
@@ -253,6 +299,10 @@ def test_the_json_of_an_answer(corpus: Path) -> None:
     assert set(data) == KEYS
     assert (data["question"], data["answered"], data["closest"]) == (QUESTION, True, [])
     assert [set(quote) for quote in data["quotes"]] == [QUOTE_KEYS] * 2
+    assert data["groups"] == [
+        {"quotes": [0], "articles": 1, "relation": "first"},
+        {"quotes": [1], "articles": 1, "relation": "other"},
+    ]
     first, second = data["quotes"]
     assert (first["text"], first["date"], second["date"]) == ("garanties", "2021-12", None)
     assert first["sha256"] == read_article(corpus, "a.txt").sha256

@@ -10,8 +10,8 @@ from fakes import FixedStore, GramEmbedder
 from index.articles import read_article
 from index.build import refresh_index
 from index.passages import Passage
-from index.store import ScoredSentence
-from qa.retriever import LEXICAL_WEIGHT, Retrieved, Retriever
+from index.store import ArticleRecord, ScoredSentence
+from qa.retriever import LEXICAL_WEIGHT, Filter, Retrieved, Retriever
 
 A, B, C, D = (Passage(name, 0, 9) for name in ("a.txt", "b.txt", "c.txt", "d.txt"))
 
@@ -82,3 +82,31 @@ def test_over_a_real_store(corpus: Path, tmp_path: Path, question: str, name: st
         text = read_article(corpus, item.passage.article).text
         assert item.sentences
         assert all(text[s.start : s.end].strip() for s in item.sentences)
+
+
+def record(name: str, date: str | None) -> ArticleRecord:
+    return ArticleRecord(name, date, "", "", 1, 1)
+
+
+RECORDS = [record("a", "2021-12"), record("b", "2022-01"), record("c", None), record("d", "2022")]
+
+
+@pytest.mark.parametrize(
+    ("only", "names"),
+    [
+        (Filter(articles=frozenset({"a", "c"})), {"a", "c"}),
+        (Filter(since="2022"), {"b", "d"}),
+        (Filter(until="2021"), {"a"}),
+        (Filter(since="2021-12", until="2022-01"), {"a", "b", "d"}),
+        (Filter(since="2022-02"), {"d"}),  # some day of that year
+        (Filter(since="2021-12-31", until="2021-12-31"), {"a"}),
+        (Filter(articles=frozenset({"c"}), since="1900"), set()),
+        (Filter(articles=frozenset()), set()),
+    ],
+)
+def test_a_filter_names_the_articles_that_pass(only: Filter, names: set[str]) -> None:
+    assert only.names(RECORDS) == names
+
+
+def test_no_filter_names_no_article() -> None:
+    assert Filter().names(RECORDS) is None
