@@ -59,6 +59,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words of a question and words of a text that mean about the same.
+
+    The offsets count characters of the question and of the text.
+
+    Attributes:
+        strength: how sure the link is, 0 to 1.
+    """
+
+    question_start: int
+    question_end: int
+    start: int
+    end: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question: quotations, best first, or the closest passages.
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from index.articles import Article
 from index.lexical import grams
 from index.passages import Passage
 from index.store import ArticleRecord, Names, ScoredPassage, ScoredSentence, Vectors
+from qa.answers import Answer, ClosestPassage, Group, Link, Quote
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
+from ui.engine import Library
 
 
 class GramEmbedder:
@@ -105,3 +109,81 @@ class FixedRetriever:
 
     def search(self, question: str, k: int, only: Filter = EVERYTHING) -> list[Retrieved]:
         return self.passages[:k]
+
+
+class Finder:
+    """An assistant for the page: the question itself is looked for in the articles.
+
+    ``word #2`` finds the second occurrence of a word in each article. Every
+    quotation is of one group; words that are spelled alike are linked.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
+        found = re.fullmatch(r"(.*?)(?: #(\d))?", question, re.DOTALL)
+        assert found
+        quotes = tuple(
+            quote
+            for article in self._articles(only)
+            for quote in self._quotes(article, found[1], int(found[2] or 1))
+        )
+        rows = tuple(range(len(quotes)))
+        return Answer(
+            question,
+            bool(quotes),
+            0.9,
+            quotes,
+            () if quotes else self.find(question, only)[:3],
+            read_as=" | ".join((*history, question)) if history else None,
+            groups=(Group(rows, len(quotes), "first"),) if quotes else (),
+        )
+
+    def find(self, question: str, only: Filter = EVERYTHING) -> tuple[ClosestPassage, ...]:
+        return tuple(
+            ClosestPassage(
+                article.name,
+                article.body_start,
+                min(article.body_start + 80, len(article.text)),
+                article.text[article.body_start : article.body_start + 80],
+                article.date,
+            )
+            for article in self._articles(only)[:12]
+        )
+
+    def align(self, question: str, text: str) -> tuple[Link, ...]:
+        return tuple(
+            Link(*word.span(), *same.span(), 1.0)
+            for word in re.finditer(r"\w+", question)
+            for same in re.finditer(r"\w+", text)
+            if word[0].lower() == same[0].lower()
+        )
+
+    def _articles(self, only: Filter) -> list[Article]:
+        articles = [self.library.read(name) for name in self.library.names()]
+        records = [
+            ArticleRecord(article.name, article.date, article.title, article.sha256, 1, 1)
+            for article in articles
+        ]
+        names = only.names(records)
+        return [article for article in articles if names is None or article.name in names]
+
+    def _quotes(self, article: Article, words: str, occurrence: int) -> Iterator[Quote]:
+        text = article.text
+        places = [
+            match.start()
+            for match in re.finditer(re.escape(words), text)
+            if match.start() >= article.body_start
+        ]
+        if len(places) < occurrence:
+            return
+        start = places[occurrence - 1]
+        end = start + len(words)
+        before = max(article.body_start, text.rfind("\n", 0, start) + 1)
+        after = text.find("\n", end)
+        after = len(text) if after < 0 else after
+        yield Quote(
+            words, article.name, article.date, start, end,
+            text[before:after], before, after, article.sha256, 0.92,
+        )  # fmt: skip

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from fakes import Finder
 
-from index.articles import parse_article, read_article
+from index.articles import parse_article
 from index.errors import CitaatError, CorpusError, QuestionError
 from qa.answers import Answer, ClosestPassage, Quote
 from qa.question import MOST_QUESTION_CHARACTERS
+from qa.retriever import EVERYTHING, Filter
 from ui.engine import (
     EARLIER_QUESTIONS,
     Asked,
@@ -21,7 +23,7 @@ from ui.engine import (
     NotReadyError,
     Progress,
 )
-from ui.evidence import Mark, examine, prove
+from ui.evidence import prove
 
 TEXT = " date 2022-01 Moskou eist rust. Moskou eist rust.\r\n\r\nEinde 😀."
 
@@ -33,12 +35,12 @@ class Report:
     total: int = 0
 
 
-class Parrot:
+class Parrot(Finder):
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.asked: list[tuple[str, tuple[str, ...]]] = []
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
         self.asked.append((question, tuple(history)))
         return self.answer
 
@@ -165,17 +167,3 @@ def test_passages_are_proven_too(folder: Path) -> None:
     bad = ClosestPassage("a.txt", 15, 21, "Moskou", "2022-01")
     reply = prove(Answer("q", False, 0.1, (), (bad, good)), Folder(folder).read)
     assert reply.answer.closest == (good,)
-
-
-def test_a_place_is_examined_by_its_words_or_else_by_the_hash(folder: Path) -> None:
-    article = read_article(folder, "a.txt")
-    start, end = quoted().start, quoted().end
-    sha = article.sha256
-    assert examine(article, Mark(start, end, "rust"), "other") == "verified"
-    assert examine(article, Mark(start, end, "Rust"), sha) == "changed"
-    assert examine(article, Mark(start, end), sha) == "verified"
-    assert examine(article, Mark(start, end), "other") == "unproven"
-    assert examine(article, Mark(start, end), None) == "incomplete"
-    assert examine(article, Mark(0, 5), sha) == "outside"
-    assert examine(article, Mark(start, 10_000), sha) == "outside"
-    assert examine(article, Mark(end, start), sha) == "outside"

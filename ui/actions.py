@@ -1,86 +1,116 @@
 """What the script of the page may ask of the server, as plain JSON both ways.
 
 Each action takes what a browser sent, which may be anything, and gives either
-its result or ``{"error": one line}``. No state is kept between two requests:
-the conversation lives in the browser, so sessions cannot mix.
+its result or ``{"error": one line}``. The conversation lives in the browser, so
+sessions cannot mix; only verdicts are kept here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
 from index.articles import Article
 from index.errors import CitaatError, CorpusError
-from qa.answers import Answer, ClosestPassage, Quote
-from ui.engine import Engine, one_line
-from ui.evidence import Mark, Reply, Source, examine
-from ui.render import ARTICLES_LISTED, answer_html, article_html, articles_html
-from ui.text import Language, as_language, say
+from ui import incoming
+from ui.catalogue import Catalogue
+from ui.engine import Engine, Library, one_line
+from ui.evidence import Mark, citation_link, examine
+from ui.export import FORMATS, citation_text, export_sheet
+from ui.incoming import RequestError, not_understood
+from ui.render import (
+    ARTICLES_LISTED,
+    answer_html,
+    article_html,
+    articles_html,
+    found_html,
+    gone_html,
+)
+from ui.text import Language, say
 
 Json = dict[str, Any]
 Action = Callable[[Json], Json]
 
-_MOST_MARKS = 100
-
 logger = logging.getLogger(__name__)
-
-
-class RequestError(CitaatError):
-    """The browser sent something that the page never sends."""
 
 
 def actions(engine: Engine) -> list[Action]:
     """The functions that the page calls by name."""
+    listed = Catalogue(engine.library)
 
     def status(data: Json) -> Json:
         return asdict(engine.status())
 
+    def catalogue(data: Json) -> Json:
+        entries = listed.entries()
+        dates = sorted(entry.date for entry in entries if entry.date)
+        return {
+            "articles": [asdict(entry) for entry in entries[:ARTICLES_LISTED]],
+            "total": len(entries),
+            "oldest": dates[0] if dates else None,
+            "newest": dates[-1] if dates else None,
+        }
+
+    def find(data: Json) -> Json:
+        found = engine.find(incoming.string(data.get("question")), incoming.question_filter(data))
+        return {"html": found_html(found.passages, found.sources, incoming.language(data))}
+
     def ask(data: Json) -> Json:
-        history = [_string(item) for item in _list(data, "history")]
-        reply = engine.ask(_text(data, "question"), history)
-        return {"reply": asdict(reply), "html": answer_html(reply, _language(data))}
+        history = incoming.strings(data, "history", incoming.MOST_HISTORY)
+        question = incoming.string(data.get("question"))
+        reply = engine.ask(question, history, incoming.question_filter(data))
+        return {"reply": asdict(reply), "html": answer_html(reply, incoming.language(data))}
 
     def redraw(data: Json) -> Json:
-        language = _language(data)
-        replies = [reply_from_json(item) for item in _list(data, "replies")]
-        return {"html": [answer_html(reply, language) for reply in replies]}
+        language = incoming.language(data)
+        kept = incoming.items(data, "replies", incoming.MOST_TURNS)
+        return {"html": [answer_html(incoming.reply(item), language) for item in kept]}
 
     def article(data: Json) -> Json:
-        return _open_article(engine.library.read(_text(data, "name")), data)
+        return _open_article(engine.library, data)
 
     def articles(data: Json) -> Json:
-        names = engine.library.names()
-        shown = []
-        for name in names[:ARTICLES_LISTED]:
-            try:
-                shown.append(engine.library.read(name))
-            except CorpusError:
-                names.remove(name)
-        return {"html": articles_html(shown, len(names), _language(data))}
+        entries = listed.entries()
+        shown = entries[:ARTICLES_LISTED]
+        return {"html": articles_html(shown, len(entries), incoming.language(data))}
 
-    return [_guarded(action) for action in (status, ask, redraw, article, articles)]
+    def align(data: Json) -> Json:
+        question = incoming.string(data.get("question"))
+        texts = incoming.strings(data, "texts", incoming.MOST_TEXTS)
+        if any(len(text) > incoming.MOST_TEXT_CHARACTERS for text in texts):
+            raise not_understood()
+        return {
+            "links": [
+                [
+                    [link.question_start, link.question_end, link.start, link.end, link.strength]
+                    for link in engine.align(question, text)
+                ]
+                for text in texts
+            ]
+        }
 
+    def verdict(data: Json) -> Json:
+        if engine.verdicts is None:
+            raise RequestError("this server keeps no verdicts")
+        engine.verdicts.keep(*incoming.judged(data))
+        return {"saved": True}
 
-def _open_article(article: Article, data: Json) -> Json:
-    sha256 = data.get("sha")
-    marks = [_mark(item) for item in _list(data, "marks")[:_MOST_MARKS]]
-    states = [examine(article, mark, sha256) for mark in marks]
-    proven = [mark for mark, state in zip(marks, states, strict=True) if state == "verified"]
-    place = data.get("active")
-    active, state = None, "plain"
-    if isinstance(place, int) and 0 <= place < len(marks):
-        state = states[place]
-        active = marks[place] if state == "verified" else None
-    return {
-        "html": article_html(article, proven, active, _language(data), states),
-        "title": article.title,
-        "sha": article.sha256,
-        "state": state,
-    }
+    def export(data: Json) -> Json:
+        turns = [incoming.turn(item) for item in incoming.items(data, "turns", incoming.MOST_TURNS)]
+        if data.get("format") not in FORMATS:
+            raise not_understood()
+        return asdict(export_sheet(turns, data["format"], engine.library, incoming.language(data)))
+
+    return [
+        _guarded(action)
+        for action in (
+            status, catalogue, find, ask, redraw, article, articles, align, verdict, export,
+        )
+    ]  # fmt: skip
 
 
 def _guarded(action: Action) -> Action:
@@ -89,8 +119,8 @@ def _guarded(action: Action) -> Action:
         language: Language = "en"
         try:
             if not isinstance(data, dict):
-                raise RequestError("this request is not understood")
-            language = _language(data)
+                raise not_understood()
+            language = incoming.language(data)
             return action(data)
         except CitaatError as error:
             return {"error": one_line(error)}
@@ -101,61 +131,60 @@ def _guarded(action: Action) -> Action:
     return guarded
 
 
-def reply_from_json(data: Any) -> Reply:
-    """A reply that the browser kept, to be drawn again in another language.
-
-    Raises:
-        RequestError: when it is not one of ours.
-    """
+def _open_article(library: Library, data: Json) -> Json:
+    name, language = incoming.string(data.get("name")), incoming.language(data)
+    marks = [incoming.mark(item) for item in incoming.items(data, "marks", incoming.MOST_MARKS)]
+    before, after = _neighbours(library, name)
     try:
-        answer = data["answer"]
-        return Reply(
-            answer=Answer(
-                **answer
-                | {
-                    "quotes": tuple(Quote(**quote) for quote in answer["quotes"]),
-                    "closest": tuple(ClosestPassage(**item) for item in answer["closest"]),
-                }
-            ),
-            sources={name: Source(**source) for name, source in data["sources"].items()},
-            stale=tuple(data["stale"]),
-        )
-    except (KeyError, TypeError, AttributeError):
-        raise RequestError("this conversation was kept by another version") from None
+        article = library.read(name)
+    except CorpusError:
+        words = [mark.text for mark in marks if mark.text is not None]
+        if not words:
+            raise
+        return {
+            "html": gone_html(name, words, language),
+            "title": name,
+            "sha": None,
+            "state": "gone",
+            "states": ["gone"] * len(marks),
+            "previous": before,
+            "next": after,
+        }
+    findings = [examine(article, mark, data.get("sha")) for mark in marks]
+    place = data.get("active")
+    chosen = None
+    if isinstance(place, int) and 0 <= place < len(findings):
+        chosen = findings[place]
+    opened: Json = {
+        "html": article_html(article, findings, None if chosen is None else place, language),
+        "title": article.title,
+        "sha": article.sha256,
+        "state": "plain" if chosen is None else chosen.state,
+        "states": [finding.state for finding in findings],
+        "previous": before,
+        "next": after,
+    }
+    if chosen is not None and chosen.stands:
+        opened["citation"] = _citation(article, chosen.mark, language)
+    return opened
 
 
-def _language(data: Mapping[str, Any]) -> Language:
-    return as_language(data.get("language"))
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise RequestError("this request is not understood")
-    # Half of a surrogate pair is not text, and could not be sent back.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    return _string(data.get(key))
-
-
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    value = data.get(key, [])
-    if not isinstance(value, list):
-        raise RequestError("this request is not understood")
-    return value
-
-
-def _mark(data: Any) -> Mark:
-    if not isinstance(data, dict):
-        raise RequestError("this link is not complete")
-    start, end, number = data.get("start"), data.get("end"), data.get("number")
-    text = data.get("text")
-    if not isinstance(start, int) or not isinstance(end, int):
-        raise RequestError("this link is not complete")
-    return Mark(
-        start,
-        end,
-        _string(text) if text is not None else None,
-        number if isinstance(number, int) else None,
+def _neighbours(library: Library, name: str) -> tuple[str | None, str | None]:
+    """The articles before and after one in order of name."""
+    try:
+        names = library.names()
+    except CorpusError:
+        return None, None
+    before, after = bisect_left(names, name), bisect_right(names, name)
+    return (
+        names[before - 1] if before else None,
+        names[after] if after < len(names) else None,
     )
+
+
+def _citation(article: Article, mark: Mark, language: Language) -> Json:
+    """What a click copies: the words with their source, and the address of the place."""
+    return {
+        "text": citation_text(article, mark, language),
+        "link": citation_link(article.name, mark.start, mark.end, article.sha256),
+    }

@@ -11,15 +11,22 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.articles import Article, list_articles, read_article
-from index.errors import CitaatError
-from qa.answers import Answer
+from index.errors import CitaatError, CorpusError
+from qa.answers import Answer, ClosestPassage, Link
 from qa.question import check_question
-from ui.evidence import Reply, prove
+from ui.evidence import Passages, Reply, prove, prove_passages
+
+if TYPE_CHECKING:
+    # Their modules load libraries that the page does not wait for.
+    from qa.retriever import Filter
+    from ui.verdicts import Verdicts
 
 EARLIER_QUESTIONS = 20  # of the conversation, passed on for follow-ups
+
+Stamp = tuple[int, int, int]
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +50,31 @@ class Progress(Protocol):
 class Asked(Protocol):
     """What answers questions: ``qa.assistant.Assistant``, or a fake."""
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = ...) -> Answer:
         """The answer to a question that may follow up earlier ones; from any thread."""
+        ...
+
+    def find(self, question: str, only: Filter = ...) -> tuple[ClosestPassage, ...]:
+        """The passages that would be read for a question, best first; quickly."""
+        ...
+
+    def align(self, question: str, text: str) -> tuple[Link, ...]:
+        """The words of a text that correspond to words of a question."""
+        ...
 
 
 class Library(Protocol):
     """The articles, readable at once, without index or models."""
 
+    @property
+    def name(self) -> str:
+        """What the corpus is called: the name of its folder."""
+
     def names(self) -> list[str]:
         """Names of the articles in order; CorpusError when the folder is unusable."""
+
+    def stamp(self, name: str) -> Stamp:
+        """What changes when the file does; CorpusError when it is gone."""
 
     def read(self, name: str) -> Article:
         """An article as it is on disk now; CorpusError when it is none of ours."""
@@ -63,9 +86,22 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @property
+    def name(self) -> str:
+        """The name of the folder."""
+        return self._path.resolve().name
+
     def names(self) -> list[str]:
         """Names of the files that may be articles, in order."""
         return list_articles(self._path)[0]
+
+    def stamp(self, name: str) -> Stamp:
+        """The file's time of change, size and number, without reading it."""
+        try:
+            found = Path(self._path, name).stat()
+        except (OSError, ValueError):
+            raise CorpusError("the article {name!r} is gone", name=name) from None
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
     def read(self, name: str) -> Article:
         """An article as it is on disk now."""
@@ -99,14 +135,18 @@ class NotReadyError(CitaatError):
 class Engine:
     """Loads an assistant in the background, and asks it what the page asks."""
 
-    def __init__(self, open_assistant: Opener, library: Library) -> None:
+    def __init__(
+        self, open_assistant: Opener, library: Library, verdicts: Verdicts | None = None
+    ) -> None:
         """Store only; ``start`` begins the loading.
 
         Args:
             open_assistant: builds the assistant, reporting progress as it goes.
             library: reads the articles.
+            verdicts: keeps what a reader found of the answers; None to keep nothing.
         """
         self.library = library
+        self.verdicts = verdicts
         self._open = open_assistant
         self._status = Status("start")
         self._settled = threading.Event()
@@ -129,7 +169,9 @@ class Engine:
             self._failure = error
         except Exception as error:
             logger.exception("loading failed")
-            self._failure = CitaatError(f"loading failed: {type(error).__name__}: {error}")
+            self._failure = CitaatError(
+                "loading failed: {kind}: {reason}", kind=type(error).__name__, reason=str(error)
+            )
         if self._failure is None:
             self._status = Status("ready")
         else:
@@ -163,9 +205,19 @@ class Engine:
         return self._assistant
 
     def ask(
-        self, question: str, history: Sequence[str] = (), timeout: float | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        only: Filter | None = None,
+        timeout: float | None = None,
     ) -> Reply:
         """The proven answer to a question; waits for the loading.
+
+        Args:
+            question: in any language.
+            history: the earlier questions of the conversation, oldest first.
+            only: which articles may answer; None for all.
+            timeout: seconds to wait for the loading at most.
 
         Raises:
             QuestionError: when the question is empty or too long.
@@ -173,8 +225,35 @@ class Engine:
         """
         check_question(question)
         assistant = self.wait_ready(timeout)
-        answer = assistant.ask(question, tuple(history)[-EARLIER_QUESTIONS:])
+        earlier = tuple(history)[-EARLIER_QUESTIONS:]
+        answer = (
+            assistant.ask(question, earlier)
+            if only is None
+            else assistant.ask(question, earlier, only)
+        )
         return prove(answer, self.library.read)
+
+    def find(self, question: str, only: Filter | None = None) -> Passages:
+        """The proven passages that a question finds, before any is read.
+
+        Raises:
+            QuestionError: when the question is empty or too long.
+            CitaatError: when loading failed.
+        """
+        check_question(question)
+        assistant = self.wait_ready()
+        found = assistant.find(question) if only is None else assistant.find(question, only)
+        return prove_passages(found, self.library.read)
+
+    def align(self, question: str, text: str) -> tuple[Link, ...]:
+        """The words of a text that correspond to words of a question.
+
+        Raises:
+            QuestionError: when the question is empty or too long.
+            CitaatError: when loading failed.
+        """
+        check_question(question)
+        return self.wait_ready().align(question, text)
 
 
 def one_line(error: BaseException) -> str:
