@@ -12,7 +12,6 @@ a time.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import string
@@ -26,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.data import read_rows
 from qa.reader import DEFAULT_MODEL, Reader, load_reader
 
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation + '‘’“”„«»‹›–—…¿¡´`')}]")
@@ -107,18 +107,9 @@ def read_items(folder: Path, name: str) -> dict[str, Item]:
         qa["id"]: Item(
             qa["id"], qa["question"], row["context"], tuple(a["text"] for a in qa["answers"])
         )
-        for row in _lines(folder, name)
+        for row in read_rows(folder, name)
         for qa in row["qas"]
     }
-
-
-def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
-    for ending, opener in ((".jsonl.gz", gzip.open), (".jsonl", open)):
-        path = folder / f"{name}{ending}"
-        if path.is_file():
-            with opener(path, "rt", encoding="utf-8") as lines:
-                yield from map(json.loads, lines)
-            return
 
 
 def language_pairs(
@@ -135,7 +126,7 @@ def language_pairs(
         lang: {key: item.question for key, item in items.items()}
         for lang, items in paragraphs.items()
     }
-    for row in _lines(folder, "xquad-nl-questions"):
+    for row in read_rows(folder, "xquad-nl-questions"):
         if row["split"] == split:
             asked.setdefault("nl", {})[row["id"]] = row["question"]
     for question in sorted(asked):

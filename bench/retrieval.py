@@ -4,7 +4,7 @@ Usage::
 
     python -m bench.retrieval --data FOLDER [--split dev] [--json]
 
-FOLDER holds files named ``xquad-LL-SPLIT.jsonl.gz``. The corpus is every Dutch
+FOLDER holds files named ``xquad-LL-SPLIT`` (``.jsonl`` or ``.jsonl.gz``). The corpus is every Dutch
 paragraph of both splits; a question counts when its Dutch paragraph is there.
 The embedder and BM25 were never trained on any of it; the fusion weight is
 chosen on ``--split train`` and reported on ``--split dev``.
@@ -13,7 +13,6 @@ chosen on ``--split train`` and reported on ``--split dev``.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bench.data import read_rows
 from index.embedding import load_embedder
 from index.lexical import LexicalIndex
 
@@ -29,12 +29,6 @@ _LANGUAGES = ("en", "nl", "de")
 _WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
 
 Scores = npt.NDArray[np.float32]
-
-
-def read_jsonl(path: Path) -> list[dict[str, Any]]:
-    """The objects of a gzipped JSON Lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def measures(ranks: Sequence[int]) -> dict[str, float]:
@@ -55,9 +49,7 @@ def _ranks(scores: Scores, gold: Sequence[int]) -> list[int]:
 def run(data: Path, split: str) -> dict[str, Any]:
     """Scores by question language and method."""
     paragraphs = [
-        paragraph
-        for part in ("dev", "train")
-        for paragraph in read_jsonl(data / f"xquad-nl-{part}.jsonl.gz")
+        paragraph for part in ("dev", "train") for paragraph in read_rows(data, f"xquad-nl-{part}")
     ]
     texts = [paragraph["context"] for paragraph in paragraphs]
     row_of = {qa["id"]: row for row, p in enumerate(paragraphs) for qa in p["qas"]}
@@ -66,15 +58,14 @@ def run(data: Path, split: str) -> dict[str, Any]:
     lexical = LexicalIndex.build(texts)
     result: dict[str, Any] = {"paragraphs": len(texts), "split": split, "languages": {}}
     for language in _LANGUAGES:
-        path = data / f"xquad-{language}-{split}.jsonl.gz"
-        if not path.exists():
-            continue
         asked = [
             (qa["question"], row_of[qa["id"]])
-            for paragraph in read_jsonl(path)
+            for paragraph in read_rows(data, f"xquad-{language}-{split}")
             for qa in paragraph["qas"]
             if qa["id"] in row_of
         ]
+        if not asked:
+            continue
         gold = [row for _, row in asked]
         questions = embedder.model.encode_query([question for question, _ in asked])
         dense = np.asarray(questions, np.float32) @ vectors.T

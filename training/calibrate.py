@@ -2,11 +2,11 @@
 
 Usage::
 
-    python -m training.calibrate --data FOLDER
+    python -m training.calibrate --data FOLDER [--collected FILE] [--plots FOLDER]
 
-FOLDER holds files named like ``squad-dev`` and ``xquad-LL-dev`` (``.jsonl.gz``),
-which the reader never saw. Their paragraphs are indexed as articles by citaat's
-own path and every question is asked of all of them: English, Dutch and German
+The data folder holds files named like ``squad-dev`` and ``xquad-LL-dev``, which
+the reader never saw. Their paragraphs are indexed as articles by citaat's own
+path and every question is asked of all of them: English, Dutch and German
 questions of the Dutch paragraphs, and SQuAD's, answerable or not, of the
 English ones. Each answerable question also counts a second time with its own
 paragraph hidden, when silence is right.
@@ -16,24 +16,27 @@ the score of each question's five best candidates. It prints the coefficients
 for ``qa/calibration.py`` and, by five-fold cross-validation over articles'
 questions, the expected calibration error, the area under the ROC curve of
 answerable against unanswerable, and the share of right answers among those given
-against the share of questions answered.
+against the share of questions answered; the plots (matplotlib) show the same.
+Asking takes minutes: what it found is kept in the collected file, and read from
+there when it exists.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bench.data import read_rows
+from bench.reader import expected_calibration_error
 from index.articles import read_article
 from index.build import refresh_index
 from index.embedding import load_embedder
@@ -63,25 +66,20 @@ class Asked:
     right: tuple[bool, ...]
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
 def _questions(data: Path, language: str) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """Triples of (paragraph id, question, answers in that paragraph)."""
     if language == "squad":
-        for number, paragraph in enumerate(_read(data / "squad-dev.jsonl.gz")):
+        for number, paragraph in enumerate(read_rows(data, "squad-dev")):
             # A few of each paragraph: enough, and much quicker.
             for qa in paragraph["qas"][::5]:
                 yield f"squad-{number}", qa["question"], qa["answers"]
         return
     answers = {
         qa["id"]: (f"nl-dev-{number}", qa["answers"])
-        for number, paragraph in enumerate(_read(data / "xquad-nl-dev.jsonl.gz"))
+        for number, paragraph in enumerate(read_rows(data, "xquad-nl-dev"))
         for qa in paragraph["qas"]
     }
-    for paragraph in _read(data / f"xquad-{language}-dev.jsonl.gz"):
+    for paragraph in read_rows(data, f"xquad-{language}-dev"):
         for qa in paragraph["qas"]:
             if qa["id"] in answers:
                 place, found = answers[qa["id"]]
@@ -92,12 +90,12 @@ def _corpus(data: Path, language: str) -> dict[str, str]:
     if language == "squad":
         return {
             f"squad-{number}": paragraph["context"]
-            for number, paragraph in enumerate(_read(data / "squad-dev.jsonl.gz"))
+            for number, paragraph in enumerate(read_rows(data, "squad-dev"))
         }
     return {
         f"nl-{split}-{number}": paragraph["context"]
         for split in ("dev", "train")
-        for number, paragraph in enumerate(_read(data / f"xquad-nl-{split}.jsonl.gz"))
+        for number, paragraph in enumerate(read_rows(data, f"xquad-nl-{split}"))
     }
 
 
@@ -186,55 +184,84 @@ def _best(calibration: Calibration, item: Asked) -> tuple[float, bool]:
     return max(ranked, key=lambda pair: pair[0])
 
 
-def measure(asked: Sequence[Asked]) -> dict[str, Any]:
-    """Cross-validated scores of the fit; no question is scored by a fit that saw it."""
-    from sklearn.metrics import roc_auc_score
+def held_out(asked: Sequence[Asked]) -> list[tuple[float, bool, bool]]:
+    """Each question's best candidate by a fit that never saw its paragraph.
 
+    Triples of (probability, right, answerable), most probable first.
+    """
     groups = sorted({item.group for item in asked})
     fold_of = {group: number % _FOLDS for number, group in enumerate(groups)}
-    held_out: list[tuple[float, bool, bool]] = []
+    scored: list[tuple[float, bool, bool]] = []
     for fold in range(_FOLDS):
         calibration = fit([item for item in asked if fold_of[item.group] != fold])
-        held_out += [
+        scored += [
             (*_best(calibration, item), item.answerable)
             for item in asked
             if fold_of[item.group] == fold
         ]
-    held_out.sort(key=lambda row: -row[0])
-    probabilities = np.array([row[0] for row in held_out])
-    right = np.array([row[1] for row in held_out])
-    answerable = np.array([row[2] for row in held_out])
+    return sorted(scored, key=lambda row: -row[0])
+
+
+def measure(scored: Sequence[tuple[float, bool, bool]]) -> dict[str, Any]:
+    """What the probabilities of ``held_out`` are worth."""
+    from sklearn.metrics import roc_auc_score
+
+    probabilities = np.array([row[0] for row in scored])
+    right = np.array([row[1] for row in scored])
+    answerable = np.array([row[2] for row in scored])
     coverage = {
         f"{share:.0%}": round(float(right[: int(share * len(right))].mean()), 4)
         for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
     }
     return {
-        "questions": len(held_out),
+        "questions": len(scored),
         "answerable": int(answerable.sum()),
-        "expected_calibration_error": round(_calibration_error(probabilities, right), 4),
+        "expected_calibration_error": round(expected_calibration_error(probabilities, right), 4),
         "auc_answerable": round(float(roc_auc_score(answerable, probabilities)), 4),
         "right_at_coverage": coverage,
         "reliability": _reliability(probabilities, right),
     }
 
 
-def _bins(probabilities: Features) -> npt.NDArray[np.int64]:
-    return np.minimum((probabilities * 10).astype(np.int64), 9)
+def draw(scored: Sequence[tuple[float, bool, bool]], folder: Path) -> None:
+    """Write reliability.svg and risk-coverage.svg; the same bytes for the same numbers."""
+    import matplotlib as mpl
 
+    mpl.use("svg")
+    import matplotlib.pyplot as plt
 
-def _calibration_error(probabilities: Features, right: npt.NDArray[np.bool_]) -> float:
-    """Guo et al., "On Calibration of Modern Neural Networks", 2017; ten equal bins."""
-    bins = _bins(probabilities)
-    return float(
-        sum(
-            (bins == b).mean() * abs(probabilities[bins == b].mean() - right[bins == b].mean())
-            for b in np.unique(bins)
+    plt.rcParams.update({"svg.hashsalt": "citaat", "font.size": 11, "svg.fonttype": "none"})
+    bins = _reliability(np.array([s[0] for s in scored]), np.array([s[1] for s in scored]))
+    figure, axes = plt.subplots(figsize=(5, 4.4))
+    axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
+    axes.plot([b["predicted"] for b in bins], [b["right"] for b in bins], "o-", color="#1f5fa8")
+    for one in bins:
+        axes.annotate(
+            f"{one['n']}", (one["predicted"], one["right"]), (6, -12), textcoords="offset points"
         )
-    )
+    axes.set(xlabel="probability given", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1))
+    axes.set_title("Reliability (questions in each bin)")
+    _save(figure, folder / "reliability.svg")
+
+    wrong = 1 - np.cumsum([s[1] for s in scored]) / np.arange(1, len(scored) + 1)
+    figure, axes = plt.subplots(figsize=(5, 4.4))
+    axes.plot(np.arange(1, len(scored) + 1) / len(scored), wrong, color="#1f5fa8")
+    axes.set(xlabel="share of questions answered", ylabel="share of answers that is wrong")
+    axes.set(xlim=(0, 1), ylim=(0, None), title="Risk and coverage, surest answers first")
+    _save(figure, folder / "risk-coverage.svg")
+
+
+def _save(figure: Any, path: Path) -> None:
+    for axes in figure.axes:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.grid(alpha=0.25)
+    figure.tight_layout()
+    figure.patch.set_facecolor("white")
+    figure.savefig(path, metadata={"Date": None})
 
 
 def _reliability(probabilities: Features, right: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
-    bins = _bins(probabilities)
+    bins = np.minimum((probabilities * 10).astype(np.int64), 9)
     return [
         {
             "n": int((bins == b).sum()),
@@ -245,19 +272,37 @@ def _reliability(probabilities: Features, right: npt.NDArray[np.bool_]) -> list[
     ]
 
 
+def _collected(arguments: argparse.Namespace) -> list[Asked]:
+    path: Path | None = arguments.collected
+    if path is not None and path.exists():
+        return [
+            Asked(**item | {"evidence": tuple(Evidence(**e) for e in item["evidence"])})
+            for item in json.loads(path.read_text())
+        ]
+    asked = collect(arguments.data, arguments.reader)
+    if path is not None:
+        path.write_text(json.dumps([asdict(item) for item in asked]))
+    return asked
+
+
 def main() -> None:
     """Collect, fit, measure and print."""
     parser = argparse.ArgumentParser(description="Fit the calibration of the answers.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--reader", default=DEFAULT_MODEL)
+    parser.add_argument("--collected", type=Path, help="file that keeps what asking found")
+    parser.add_argument("--plots", type=Path, help="folder for the plots")
     arguments = parser.parse_args()
-    asked = collect(arguments.data, arguments.reader)
+    asked = _collected(arguments)
     calibration = fit(asked)
+    scored = held_out(asked)
+    if arguments.plots:
+        draw(scored, arguments.plots)
     result = {
         "calibration": {
             name: round(getattr(calibration, name), 4) for name in ("intercept", "slope")
         },
-        "held_out": measure(asked),
+        "held_out": measure(scored),
     }
     print(json.dumps(result, indent=1))
 

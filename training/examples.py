@@ -16,15 +16,14 @@ What the mix is after, beside plain question-context pairs:
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+
+from bench.data import find_file, read_jsonl
 
 LANGUAGES = ("nl", "de", "en", "es", "ro", "ru", "el", "tr", "ar", "hi", "th", "vi", "zh")
 # How often a language is drawn for the paragraph and for the question of a
@@ -119,19 +118,6 @@ class Data:
     asked: dict[str, dict[str, str]] = field(default_factory=dict)  # id -> language -> question
     # Context of an English paragraph -> language -> the same paragraph.
     parallel: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a ``.jsonl`` or ``.jsonl.gz`` file."""
-    opener: Callable[..., Any] = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
-
-
-def find_file(folder: Path, name: str) -> Path | None:
-    """``name.jsonl`` or ``name.jsonl.gz`` in the folder, if it is there."""
-    return next((p for e in ("jsonl.gz", "jsonl") if (p := folder / f"{name}.{e}").is_file()), None)
 
 
 def read_questions(path: Path) -> list[Question]:
