@@ -8,6 +8,8 @@ of a phrase that occurs twice the other one is never taken for the cited one.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
@@ -26,6 +28,9 @@ State = Literal["verified", "moved", "changed", "gone", "unproven", "incomplete"
 
 # The states of words that do stand in the file.
 SHOWN: Final[frozenset[State]] = frozenset({"verified", "moved"})
+
+_JOINER = "\u200d"
+_INSIDE_NUMBER = re.compile(r"\d[.,:/-]\d")
 
 # An anchor grows to both sides in steps of these characters, up to the most.
 _ANCHOR_STEP = 80
@@ -169,7 +174,7 @@ def _inside(article: Article, mark: Mark) -> bool:
 def _place(article: Article, text: str, anchor: Anchor | None) -> int | None:
     """Where the cited words begin in a changed article, if that is beyond doubt."""
     if anchor is not None:
-        if anchor.text[anchor.start : anchor.start + len(text)] != text:
+        if anchor.start < 0 or not anchor.text.startswith(text, anchor.start):
             return None
         around = _only_place(article, anchor.text)
         if around is not None:
@@ -180,13 +185,28 @@ def _place(article: Article, text: str, anchor: Anchor | None) -> int | None:
 
 
 def _only_place(article: Article, words: str) -> int | None:
-    """Where words stand in the body, when they stand there exactly once."""
-    if not words:
-        return None
-    first = article.text.find(words, article.body_start)
+    """Where words stand in the body, when they stand there exactly once, as whole words."""
+    text = article.text
+    first = text.find(words, article.body_start) if words else -1
     # Occurrences that overlap are two places, too.
-    again = first >= 0 and article.text.find(words, first + 1) >= 0
-    return None if first < 0 or again else first
+    if first < 0 or text.find(words, first + 1) >= 0:
+        return None
+    joined = _joins(text, first) or _joins(text, first + len(words))
+    return None if joined else first
+
+
+def _joins(text: str, edge: int) -> bool:
+    """Whether a cut there would part a word, a number such as 100.000, or a character."""
+    if not 0 < edge < len(text):
+        return False
+    before, after = text[edge - 1], text[edge]
+    if unicodedata.category(after).startswith("M") or _JOINER in (before, after):
+        return True
+    if before.isalnum() and after.isalnum():
+        return True
+    return bool(_INSIDE_NUMBER.fullmatch(text, max(0, edge - 2), edge + 1)) or bool(
+        _INSIDE_NUMBER.fullmatch(text, edge - 1, edge + 2)
+    )
 
 
 def anchor(article: Article, item: Quote) -> Anchor | None:
@@ -199,11 +219,20 @@ def anchor(article: Article, item: Quote) -> Anchor | None:
     text = article.text
     start, end = min(item.start, item.sentence_start), max(item.end, item.sentence_end)
     while _only_place(article, text[start:end]) is None:
-        start = max(article.body_start, start - _ANCHOR_STEP)
-        end = min(len(text), end + _ANCHOR_STEP)
         if end - start > _LONGEST_ANCHOR:
             return None
+        start = _step(text, start, -1, article.body_start)
+        end = _step(text, end, 1, len(text))
     return Anchor(text[start:end], item.start - start, _only_place(article, item.text) is not None)
+
+
+def _step(text: str, edge: int, direction: int, limit: int) -> int:
+    """An edge moved by at least a step, to where no word is parted."""
+    for taken in range(_LONGEST_ANCHOR):
+        if edge == limit or (taken >= _ANCHOR_STEP and not _joins(text, edge)):
+            break
+        edge += direction
+    return edge
 
 
 def prove(answer: Answer, read_article: Callable[[str], Article]) -> Reply:
