@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,6 +79,10 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     Raises:
         ModelError: when there is no such model, or it cannot be loaded.
     """
+    from tqdm import tqdm
+
+    # Its own lock is between processes, and outlives one that is killed.
+    tqdm.set_lock(RLock())
     if model == DEFAULT_MODEL:
         return Embedder(model, f"sha256:{WEIGHTS_SHA256}", _bundled())
     from sentence_transformers import SentenceTransformer

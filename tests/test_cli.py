@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -252,6 +254,7 @@ NO_ARTICLE = r"the folder '.*' holds no article: citaat reads .txt and .md files
         (["find"], r"argument .*: invalid choice: 'find' \(choose from .*\); see citaat --help"),
         (["ask"], "the following arguments are required: question; see citaat ask --help"),
         (["ask", "q", "--jason"], "unrecognized arguments: --jason; see citaat --help"),
+        (["ui", "--port", "0", "--corpus", "nowhere"], "the folder 'nowhere' does not exist"),
         (["ui", "--port", "x"], "argument --port: invalid int value: 'x'; see citaat ui --help"),
         (["ui", "--port", "70000"], "70000 is not a port: give a number from 1 to 65535"),
         (["ui", "--port", "-1"], "-1 is not a port: give a number from 1 to 65535"),
@@ -376,6 +379,38 @@ def test_an_unknown_model(corpus: Path) -> None:
         strict=True,
     ):
         assert line.startswith(beginning)
+
+
+@pytest.mark.models
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_the_page_answers_from_a_process_of_the_models_and_ends_with_it(corpus: Path) -> None:
+    (corpus / "scan.txt").write_bytes(b"%PDF-1.4")
+    words = ["-m", "ui.cli", "ui", "--port", "0", *map(str, places(corpus))]
+    page = subprocess.Popen(  # noqa: S603
+        [sys.executable, *words],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with page:
+        assert page.stdout
+        found = re.fullmatch(r"citaat is at (http://\S+/) \(.*\)\n", page.stdout.readline())
+        assert found
+        address = f"{found[1]}gradio_api/call/ask"
+        data = json.dumps({"data": ["Wat eist Rusland?", []]}).encode()
+        call = urllib.request.Request(address, data, {"Content-Type": "application/json"})  # noqa: S310
+        with urllib.request.urlopen(call) as reply:  # noqa: S310
+            event = json.load(reply)["event_id"]
+        with urllib.request.urlopen(f"{address}/{event}") as stream:  # noqa: S310
+            assert "event: complete" in stream.read().decode()
+        # As a terminal does, which tells every process of the group.
+        os.killpg(page.pid, signal.SIGINT)
+        # Both streams end only when no process holds them.
+        out, err = page.communicate(timeout=60)
+    assert (page.returncode, out) == (130, "")
+    assert err == "skipped 'scan.txt': a binary file, not text\n"
 
 
 def test_a_module_can_be_run(tmp_path: Path) -> None:

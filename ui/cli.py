@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -44,11 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the words after ``citaat``; those of the process when None.
     """
-    # Nothing is fetched behind the user's back, nor reported to anyone.
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    _speak_utf8()
-    _quiet_libraries()
+    _prepare()
     try:
         return _run(arguments)
     except CitaatError as error:
@@ -72,7 +69,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
 
 
-def _quiet_libraries() -> None:
+def _prepare() -> None:
+    """What each process does first."""
+    # Nothing is fetched behind the user's back, nor reported to anyone.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    _speak_utf8()
     # What they warn of when a model cannot be loaded, our one line says.
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
@@ -166,11 +168,10 @@ def _index_folder(chosen: argparse.Namespace) -> Path:
 
 
 def _ui(chosen: argparse.Namespace) -> int:
+    from index.articles import list_articles
     from ui.engine import Folder
-    from ui.server import serve
-
-    def open_assistant(progress: Callable[[Any], None]) -> Assistant:
-        return _open(chosen, progress)
+    from ui.server import bind, serve
+    from ui.worker import Worker
 
     def started(address: str) -> None:
         print(f"citaat is at {address} (stop with Ctrl+C)", flush=True)
@@ -179,8 +180,17 @@ def _ui(chosen: argparse.Namespace) -> int:
 
             webbrowser.open(address)
 
-    serve(open_assistant, Folder(chosen.corpus), chosen.host, chosen.port, started=started)
+    with bind(chosen.host, chosen.port) as listening:
+        list_articles(chosen.corpus)  # a missing folder is reported before a page is made
+        with Worker(partial(_open_in_process, chosen)) as worker:
+            library = Folder(chosen.corpus)
+            serve(worker.open, library, listening, chosen.host, started=started)
     return 0
+
+
+def _open_in_process(chosen: argparse.Namespace, progress: Callable[[Any], None]) -> Assistant:
+    _prepare()
+    return _open(chosen, progress)
 
 
 def _ask(chosen: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Serving the page: bind first, answer soon, load models only then.
+"""Serving the page: bind first, load beside, answer soon.
 
 The port is taken before Gradio is imported, so a port in use is told at once,
 and a browser that comes early waits instead of being refused.
@@ -32,32 +32,26 @@ _BACKLOG = 128
 def serve(
     open_assistant: Opener,
     library: Library,
+    listening: socket.socket,
     host: str = DEFAULT_HOST,
-    port: int = DEFAULT_PORT,
     *,
     started: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until interrupted, which is raised on as KeyboardInterrupt.
 
     Args:
-        open_assistant: builds the assistant; called in a thread once the server answers.
+        open_assistant: builds the assistant; called in a thread, at once, so its
+            work is best done in another process.
         library: reads the articles before and after that.
-        host: name or address of this machine to listen on.
-        port: to listen on; 0 for any free one.
+        listening: of ``bind``.
+        host: that it was bound to.
         started: called with the page's address once it can be opened.
-
-    Raises:
-        ServerError: when the port is in use or the host is not ours.
     """
-    with bind(host, port) as listening:
-        address = _address(host, listening.getsockname()[1])
-        engine = Engine(open_assistant, library)
-
-        def begin() -> None:
-            started(address)
-            engine.start()
-
-        make_server(create_app(engine, host), begin).run(sockets=[listening])
+    address = _address(host, listening.getsockname()[1])
+    engine = Engine(open_assistant, library)
+    engine.start()
+    server = make_server(create_app(engine, host), lambda: started(address))
+    server.run(sockets=[listening])
 
 
 def bind(host: str, port: int) -> socket.socket:
