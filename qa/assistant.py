@@ -67,7 +67,7 @@ class Assistant:
         self._reader = reader
         # The models use every core for one question; two at once only wait longer.
         self._turn = Lock()
-        self._readings: dict[tuple[str, Filter], Reading] = {}
+        self._readings: dict[tuple[str, str, Filter], Reading] = {}
 
     def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
         """Answer one question with quotations, or with silence.
@@ -82,13 +82,14 @@ class Assistant:
         """
         check_question(question)
 
-        def read(wording: str) -> Reading:
-            known = self._readings.get((wording, only))
-            # The question itself is read anew: its articles may have changed.
-            return known if known and wording != question else self._read(wording, only)
+        def read(asked: str, wording: str) -> Reading:
+            return self._read(asked, wording, only)
+
+        def recall(asked: str, wording: str) -> Reading:
+            return self._readings.get((asked, wording, only)) or read(asked, wording)
 
         with self._turn:
-            return self._answer(question, understand(question, history, read))
+            return self._answer(question, understand(question, history, read, recall))
 
     def find(self, question: str, only: Filter = EVERYTHING) -> tuple[ClosestPassage, ...]:
         """The passages nearest to a question, best first: retrieved, not yet read.
@@ -113,14 +114,15 @@ class Assistant:
         """The articles of the index in order of name."""
         return list(self._records.values())
 
-    def _read(self, wording: str, only: Filter) -> Reading:
+    def _read(self, asked: str, wording: str, only: Filter) -> Reading:
+        """Read a question over the passages found for a wording of it."""
         found = self._retrieve(wording, only, _PASSAGES_READ)
         texts = [article.text[item.passage.start : item.passage.end] for item, article in found]
-        spans = self._reader.read(wording, texts, _SPANS_PER_PASSAGE)
+        spans = self._reader.read(asked, texts, _SPANS_PER_PASSAGE)
         articles = {article.name: article for _, article in found}
         ranked = candidates([item for item, _ in found], articles, spans, CALIBRATION)
         reading = Reading(wording, found, tuple(ranked))
-        self._readings[wording, only] = reading
+        self._readings[asked, wording, only] = reading
         if len(self._readings) > _READINGS_KEPT:
             del self._readings[next(iter(self._readings))]
         return reading

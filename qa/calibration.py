@@ -56,6 +56,12 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))
 
 
+def shifted(probability: float, log_odds: float) -> float:
+    """A probability after evidence worth so many log-odds."""
+    odds = probability * math.exp(log_odds)
+    return odds / (odds + 1 - probability)
+
+
 CALIBRATION = Calibration(intercept=0.3, slope=0.317)
 
 # At least this probability for a quotation to be shown at all.

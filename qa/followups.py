@@ -1,9 +1,16 @@
-"""Follow-up questions: read as they stand, and together with what came before.
+"""Follow-up questions: read as they stand, and in the light of what came before.
 
 "And the American side?" has no answer of its own; "Who leads the Russian side?
 And the American side?" has. Whether a question follows up is not guessed from
-its words, which would need rules for every language: both are read, and the
-calibrated probabilities decide.
+its words, which would need rules for every language. It is read in three ways,
+and the calibrated probabilities decide:
+
+* alone;
+* alone, over the passages found for it together with the questions before;
+* together with the questions before, over those same passages.
+
+What follows up mostly asks about the article, often about the sentence, that
+answered before: in the last two ways such places count for more.
 """
 
 from __future__ import annotations
@@ -12,15 +19,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.articles import Article
-from qa.calibration import ANSWER_THRESHOLD
+from qa.calibration import ANSWER_THRESHOLD, shifted
 from qa.question import MOST_QUESTION_CHARACTERS, is_unicode
 from qa.quotes import Candidate
 from qa.retriever import Retrieved
 
 # Earlier questions that a follow-up can reach back to.
 _REACH = 3
-# A follow-up's reading must beat the question as it stands by this much.
-_MARGIN = 0.1
+# In log-odds: what it speaks for an answer to a follow-up that it stands in the
+# article that answered before, and beside the words that did.
+_SAME_ARTICLE = 0.7
+_BESIDE = 0.7
+_BESIDE_CHARACTERS = 300
+# And how much a question that can stand alone is taken to do so.
+_STANDS_ALONE = 0.4
 
 # Passages, each with its article as it was read.
 Found = tuple[tuple[Retrieved, Article], ...]
@@ -28,7 +40,13 @@ Found = tuple[tuple[Retrieved, Article], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found for one wording of a question."""
+    """What was found for one wording of a question.
+
+    Attributes:
+        wording: the question, after those before it where it follows them up.
+        retrieved: the passages that were read.
+        candidates: in order of probability.
+    """
 
     wording: str
     retrieved: Found
@@ -44,7 +62,11 @@ class Reading:
         return [c for c in self.candidates if c.probability >= ANSWER_THRESHOLD]
 
 
-def understand(question: str, history: Sequence[str], read: Callable[[str], Reading]) -> Reading:
+# Reads a question over the passages found for a wording of it.
+Read = Callable[[str, str], Reading]
+
+
+def understand(question: str, history: Sequence[str], read: Read, recall: Read) -> Reading:
     """The reading of a question alone or, where that is clearly better, as a follow-up.
 
     Each question is joined to the wording of the one before, so that a follow-up
@@ -53,25 +75,51 @@ def understand(question: str, history: Sequence[str], read: Callable[[str], Read
     Args:
         question: the last of the conversation.
         history: the questions before it, oldest first.
-        read: reads a wording.
+        read: reads a question over the passages found for a wording of it.
+        recall: the same for earlier questions, perhaps from memory.
     """
+    before = _usable(history)
     reading: Reading | None = None
     given: list[Candidate] = []
-    for asked in [*_usable(history), question]:
-        alone = read(asked)
+    for place, asked in enumerate([*before, question]):
+        look = read if place == len(before) else recall
+        alone = look(asked, asked)
         if reading is None:
             reading = alone
         else:
-            joined = read(f"{reading.wording} {asked}"[-MOST_QUESTION_CHARACTERS:])
-            # The words that answered an earlier question do not answer the next one.
-            fresh = [c for c in joined.candidates if not any(c.overlaps(g) for g in given)]
-            joined = replace(joined, candidates=tuple(fresh))
-            follows_up = joined.confidence > alone.confidence + _MARGIN
-            reading = joined if follows_up else alone
+            joined = f"{reading.wording} {asked}"[-MOST_QUESTION_CHARACTERS:]
+            follow_up = max(
+                (_after(given, look(wording, joined)) for wording in (asked, joined)),
+                key=lambda reading: reading.confidence,
+            )
+            follows_up = follow_up.confidence > shifted(alone.confidence, _STANDS_ALONE)
+            reading = follow_up if follows_up else alone
             given = given if follows_up else []
-        given += reading.given()
+        given = [*reading.given(), *given]
     assert reading is not None  # noqa: S101  (the question itself was read)
     return reading
+
+
+def _after(given: Sequence[Candidate], reading: Reading) -> Reading:
+    """A reading in the light of what answered the questions before."""
+    weighed = [
+        replace(candidate, probability=shifted(candidate.probability, _nearness(candidate, given)))
+        for candidate in reading.candidates
+        # The words that answered an earlier question do not answer the next one.
+        if not any(candidate.overlaps(earlier) for earlier in given)
+    ]
+    # A stable sort: equals stay in the order of their evidence.
+    return replace(reading, candidates=tuple(sorted(weighed, key=lambda c: -c.probability)))
+
+
+def _nearness(candidate: Candidate, given: Sequence[Candidate]) -> float:
+    same = [g for g in given if g.article.name == candidate.article.name]
+    beside = any(
+        candidate.start < g.sentence_end + _BESIDE_CHARACTERS
+        and g.sentence_start - _BESIDE_CHARACTERS < candidate.end
+        for g in same
+    )
+    return _SAME_ARTICLE * bool(same) + _BESIDE * beside
 
 
 def _usable(history: Sequence[str]) -> list[str]:

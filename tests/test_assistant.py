@@ -224,7 +224,7 @@ def test_a_follow_up_is_read_with_the_question_before_it(corpus: Path) -> None:
 
 
 def test_a_question_that_stands_alone_is_read_alone(corpus: Path) -> None:
-    words = {BEFORE: {"garanties": 3.0}, NEXT: {"brug": 3.0}, JOINED: {"weigert": 3.1}}
+    words = {BEFORE: {"garanties": 3.0}, NEXT: {"brug": 3.0}, JOINED: {"weigert": 1.0}}
     assert follow_up(corpus, words) == ("alone", "brug")
 
 
@@ -237,6 +237,13 @@ def test_the_words_of_the_answer_before_are_not_repeated(corpus: Path) -> None:
     assert follow_up(corpus, words) == (JOINED, "weigert")
     words[JOINED] = {"eist garanties": 9.0}
     assert follow_up(corpus, words) == ("alone",)
+
+
+def test_a_follow_up_mostly_asks_about_the_place_that_answered_before(corpus: Path) -> None:
+    words = {BEFORE: {}, NEXT: {}, JOINED: {"brug": 3.0, "weigert": 2.5}}
+    assert follow_up(corpus, words)[:2] == (JOINED, "brug")
+    words[BEFORE] = {"garanties": 3.0}
+    assert follow_up(corpus, words)[:2] == (JOINED, "weigert")
 
 
 def test_words_that_did_not_answer_before_may_answer_now(corpus: Path) -> None:
@@ -262,13 +269,15 @@ def test_a_follow_up_of_a_follow_up_reaches_the_subject(corpus: Path) -> None:
     assert follow_up(corpus, words, BEFORE, between) == (f"{both} {NEXT}", "weigert")
 
 
-def test_a_wording_is_read_once_and_the_question_each_time(corpus: Path) -> None:
+def test_earlier_questions_are_remembered_and_the_last_is_read_each_time(corpus: Path) -> None:
     reader = WordReader({})
     assistant = make(corpus, reader)
     assistant.ask(BEFORE)
     assistant.ask(NEXT, (BEFORE,))
     assistant.ask(NEXT, (BEFORE,))
-    assert [question for question, _ in reader.asked] == [BEFORE, NEXT, JOINED, NEXT]
+    # Alone, alone over the passages of both, and both together.
+    read = [NEXT, NEXT, JOINED]
+    assert [question for question, _ in reader.asked] == [BEFORE, *read, *read]
 
 
 @pytest.mark.parametrize("history", [(), ("",), (" \n",), ("wat \udcff?",)])
