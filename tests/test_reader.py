@@ -318,33 +318,6 @@ def test_a_hugging_face_folder_reads_too(tmp_path: Path) -> None:
 # The measure.
 
 
-@pytest.mark.parametrize(
-    ("predicted", "gold", "f1"),
-    [
-        ("The ‘Panthers’!", "panthers", 1.0),
-        ("ruim 100.000", "100.000 soldaten", 0.5),
-        ("Gent", "Brussel", 0.0),
-        ("", "Brussel", 0.0),
-    ],
-)
-def test_token_f1(predicted: str, gold: str, f1: float) -> None:
-    assert bench.token_f1(predicted, gold) == pytest.approx(f1)
-
-
-def test_area_under_curve_counts_ties_half() -> None:
-    assert bench.area_under_curve([2.0, 1.0], [0.0, 1.0]) == pytest.approx(0.875)
-
-
-def test_best_threshold_f1_may_stay_silent() -> None:
-    f1 = bench.best_threshold_f1([3.0, 2.0, 1.0], [1.0, 0.0, 0.0], [False, True, True])
-    assert f1 == pytest.approx(1.0)
-
-
-def test_expected_calibration_error() -> None:
-    assert bench.expected_calibration_error([0.75] * 4, [True, True, True, False]) == 0.0
-    assert bench.expected_calibration_error([0.95], [False]) == pytest.approx(0.95)
-
-
 def test_measure_joins_languages_by_id(tmp_path: Path) -> None:
     import json
 

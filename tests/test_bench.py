@@ -1,0 +1,99 @@
+"""The measures of bench and of the calibration, on numbers worked out by hand."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import random
+from pathlib import Path
+
+import pytest
+
+from bench.data import find_file, read_rows
+from bench.reader import (
+    area_under_curve,
+    best_threshold_f1,
+    exact,
+    expected_calibration_error,
+    token_f1,
+)
+from bench.retrieval import measures
+from qa.calibration import Evidence
+from training.calibrate import Asked, fit, held_out, measure
+
+
+def test_files_are_read_plain_and_packed(tmp_path: Path) -> None:
+    (tmp_path / "plain.jsonl").write_text('{"a": 1}\n{"a": 2}\n')
+    with gzip.open(tmp_path / "packed.jsonl.gz", "wt") as file:
+        file.write('{"a": 3}\n')
+    assert [row["a"] for name in ("plain", "packed") for row in read_rows(tmp_path, name)] == [
+        1,
+        2,
+        3,
+    ]
+    assert list(read_rows(tmp_path, "absent")) == []
+    assert find_file(tmp_path, "absent") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "gold", "f1", "em"),
+    [
+        ("the NATO", "NATO", 1.0, 1.0),  # English articles do not count
+        ("‘Onaanvaardbaar’", "onaanvaardbaar", 1.0, 1.0),
+        ("harde sancties", "zware economische sancties", 0.4, 0.0),
+        ("Brussel", "Moskou", 0.0, 0.0),
+        ("", "Moskou", 0.0, 0.0),
+    ],
+)
+def test_scores_of_one_answer(given: str, gold: str, f1: float, em: float) -> None:
+    assert token_f1(given, gold) == pytest.approx(f1)
+    assert exact(given, gold) == em
+
+
+def test_area_under_the_curve() -> None:
+    assert area_under_curve([3, 2], [1, 0]) == 1.0
+    assert area_under_curve([1, 0], [3, 2]) == 0.0
+    assert area_under_curve([1, 1], [1, 1]) == 0.5
+    assert area_under_curve([2, 1], [0, 1]) == 0.875  # ties count half
+
+
+def test_best_threshold() -> None:
+    # Answering the first question only is worth 1 + 0 + 1 of 3.
+    assert best_threshold_f1([3, 2, 1], [1.0, 0.5, 0.0], [False, False, True]) == pytest.approx(
+        (1 + 0.5 + 1) / 3
+    )
+    assert best_threshold_f1([3, 2], [0.0, 0.0], [True, True]) == 1.0
+
+
+def test_expected_calibration_error() -> None:
+    assert expected_calibration_error([0.5, 0.5], [True, False]) == 0.0
+    assert expected_calibration_error([0.95] * 4, [False] * 4) == pytest.approx(0.95)
+
+
+def test_ranks() -> None:
+    assert measures([0, 4, 24]) == pytest.approx(
+        {"recall@1": 1 / 3, "recall@5": 2 / 3, "recall@20": 2 / 3, "mrr": (1 + 1 / 5 + 1 / 25) / 3}
+    )
+
+
+def asked(rng: random.Random, number: int) -> Asked:
+    """A question whose candidates are right with the odds of their score."""
+    scores = [rng.uniform(-6, 6) for _ in range(3)]
+    right = tuple(rng.random() < 1 / (1 + math.exp(1 - 0.8 * score)) for score in scores)
+    evidence = tuple(Evidence(score, 0.0, 0.0, 0.0) for score in scores)
+    return Asked(f"paragraph {number // 2}", any(right), evidence, right)
+
+
+def test_the_fit_finds_the_odds_and_is_measured_on_questions_it_never_saw() -> None:
+    rng = random.Random(7)
+    questions = [asked(rng, number) for number in range(2000)]
+    calibration = fit(questions)
+    assert calibration.intercept == pytest.approx(-1, abs=0.15)
+    assert calibration.slope == pytest.approx(0.8, abs=0.1)
+    scored = held_out(questions)
+    assert len(scored) == 2000
+    assert scored == sorted(scored, key=lambda row: -row[0])
+    result = measure(scored)
+    assert result["expected_calibration_error"] < 0.06
+    assert result["auc_answerable"] > 0.7
+    assert sum(one["n"] for one in result["reliability"]) == 2000
