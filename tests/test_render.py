@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from qa.answers import Answer, ClosestPassage, Quote
-from ui.evidence import Mark, Reply, Source, citation_link
+from ui.catalogue import Entry
+from ui.evidence import Finding, Mark, Reply, Source, citation_link
 from ui.render import answer_html, article_html, articles_html, escape, escape_attribute
 from ui.shell import shell_html
 from ui.text import EXAMPLES, LANGUAGES, say, say_confidence, say_date, table
@@ -33,6 +34,10 @@ texts = st.lists(
     min_size=1,
     max_size=6,
 ).map("".join)
+
+
+def standing(*marks: Mark) -> list[Finding]:
+    return [Finding("verified", mark) for mark in marks]
 
 
 def article(text: str, body_start: int = 0) -> Article:
@@ -69,7 +74,7 @@ def test_an_article_reads_back_and_its_mark_holds_the_slice(text: str, data: st.
     start = data.draw(st.integers(0, len(text) - 1)) if text else 0
     end = data.draw(st.integers(start + 1, len(text))) if text else 0
     marks = [Mark(start, end, number=1)] if start < end else []
-    body = body_of(article_html(article(text), marks, marks[0] if marks else None, "en"))
+    body = body_of(article_html(article(text), standing(*marks), 0 if marks else None, "en"))
     assert read_back(body) == text
     assert read_back("".join(marked(body))) == text[start:end]
 
@@ -81,7 +86,7 @@ def test_marks_may_overlap(text: str, places: list[tuple[int, int]]) -> None:
         for number, (start, length) in enumerate(places, start=1)
         if start < len(text)
     ]
-    body = body_of(article_html(article(text), marks, None, "en"))
+    body = body_of(article_html(article(text), standing(*marks), None, "en"))
     assert read_back(body) == text
     for mark in marks:
         pieces = re.findall(r'<mark data-quote="([^"]*)"[^>]*>(.*?)</mark>', body, re.DOTALL)
@@ -91,7 +96,7 @@ def test_marks_may_overlap(text: str, places: list[tuple[int, int]]) -> None:
 
 def test_the_right_occurrence_is_marked() -> None:
     text = "Niets. Niets. Niets."
-    body = body_of(article_html(article(text), [Mark(7, 12, number=1)], None, "en"))
+    body = body_of(article_html(article(text), standing(Mark(7, 12, number=1)), None, "en"))
     before, _, after = body.partition("<mark")
     assert read_back(before) == "Niets. "
     assert read_back("<mark" + after) == "Niets. Niets."
@@ -106,7 +111,7 @@ def test_the_date_prefix_is_not_shown_as_text() -> None:
 
 def test_the_open_quotation_is_the_one_that_takes_the_focus() -> None:
     marks = [Mark(0, 3, number=1), Mark(4, 7, number=2)]
-    page = article_html(article("one two three"), marks, marks[1], "en")
+    page = article_html(article("one two three"), standing(*marks), 1, "en")
     assert page.count('id="reader-mark"') == 1
     assert re.search(r'<mark data-quote="2"[^>]*id="reader-mark"[^>]*>two</mark>', page)
 
@@ -176,7 +181,7 @@ def test_a_follow_up_shows_how_it_was_read() -> None:
 
 
 def test_the_list_of_articles_is_cut_and_says_so() -> None:
-    page = articles_html([article("Body.")], 3, "nl")
+    page = articles_html([Entry("a.txt", "Body.", None)], 3, "nl")
     assert "3 artikelen" in page
     assert "en nog 2" in page
 

@@ -24,6 +24,12 @@ from ui.text import LANGUAGES, say, table
 _STATIC = Path(__file__).parent / "static"
 FAVICON = _STATIC / "favicon.svg"
 
+# Put together in this order into the body of one function.
+_SCRIPTS = (
+    "base", "settings", "chat", "asking", "filter", "verdicts", "words",
+    "reader", "find", "copy", "keys", "start",
+)  # fmt: skip
+
 _SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
@@ -77,7 +83,6 @@ def page_settings() -> dict[str, Any]:
 
 def _script() -> str:
     strings = json.dumps({language: table(language) for language in LANGUAGES})
-    script = (_STATIC / "app.js").read_text("utf-8")
-    return (
-        f"const TEXT = {strings};\nconst LONGEST_QUESTION = {MOST_QUESTION_CHARACTERS};\n{script}"
-    )
+    given = f"const TEXT = {strings};\nconst LONGEST_QUESTION = {MOST_QUESTION_CHARACTERS};\n"
+    parts = [(_STATIC / f"{name}.js").read_text("utf-8") for name in _SCRIPTS]
+    return "\n".join(['"use strict";', given, *parts])

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from index.articles import Article
-from qa.answers import Answer, ClosestPassage, Quote
-from ui.engine import Asked, Engine, Folder, Library, Progress
+from tests.fakes import Finder
+from ui.engine import Asked, Engine, Folder, Progress
 from ui.server import bind, create_app, make_server
+from ui.verdicts import Verdicts
 
 Opener = Callable[[Callable[[Progress], None]], Asked]
-Serve = Callable[[Opener, Path], str]
+Serve = Callable[..., str]
 NewPage = Callable[..., Page]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -67,7 +67,7 @@ def chromium() -> Iterator[Browser]:
 def serve() -> Iterator[Serve]:
     """Start servers that outlive the pages of a test."""
     with ExitStack() as stack:
-        yield lambda opener, folder: stack.enter_context(serving(opener, folder))
+        yield lambda *given: stack.enter_context(serving(*given))
 
 
 @pytest.fixture
@@ -119,60 +119,18 @@ def new_page(chromium: Browser, serve: Serve) -> Iterator[NewPage]:
     assert troubles == []
 
 
-class Finder:
-    """A fake assistant: the question itself is looked for in the articles.
-
-    ``word #2`` finds the second occurrence of a word in each article.
-    """
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        found = re.fullmatch(r"(.*?)(?: #(\d))?", question, re.DOTALL)
-        assert found
-        quotes: list[Quote] = []
-        closest: list[ClosestPassage] = []
-        for name in self.library.names():
-            article = self.library.read(name)
-            quotes += self._find(article, found[1], int(found[2] or 1))
-            start = article.body_start
-            text = article.text[start : start + 80]
-            closest.append(ClosestPassage(name, start, start + len(text), text, article.date))
-        return Answer(
-            question,
-            bool(quotes),
-            0.9,
-            tuple(quotes),
-            () if quotes else tuple(closest[:3]),
-            read_as=" | ".join((*history, question)) if history else None,
-        )
-
-    def _find(self, article: Article, words: str, occurrence: int) -> Iterator[Quote]:
-        places = [
-            match.start()
-            for match in re.finditer(re.escape(words), article.text)
-            if match.start() >= article.body_start
-        ]
-        if len(places) < occurrence:
-            return
-        start = places[occurrence - 1]
-        end = start + len(words)
-        before = max(article.body_start, article.text.rfind("\n", 0, start) + 1)
-        after = article.text.find("\n", end)
-        after = len(article.text) if after < 0 else after
-        yield Quote(
-            words, article.name, article.date, start, end,
-            article.text[before:after], before, after, article.sha256, 0.92,
-        )  # fmt: skip
-
-
 @contextmanager
-def serving(opener: Opener, folder: Path) -> Iterator[str]:
-    """A server of the page in a thread of its own; gives its address."""
+def serving(opener: Opener, folder: Path, verdicts: Path | None = None) -> Iterator[str]:
+    """A server of the page in a thread of its own; gives its address.
+
+    Args:
+        opener: of the assistant.
+        folder: of the articles.
+        verdicts: file to keep verdicts in; None for a server that keeps none.
+    """
     listening = bind("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    engine = Engine(opener, Folder(folder))
+    engine = Engine(opener, Folder(folder), Verdicts(verdicts) if verdicts else None)
     answering = threading.Event()
     servers: list[Any] = []
 
