@@ -17,7 +17,8 @@ from pathlib import Path
 from index.build import refresh_index
 from index.embedding import load_embedder
 from qa.assistant import Assistant
-from qa.evaluation import evaluate, read_questions
+from qa.evaluation import evaluate
+from qa.gold import read_questions
 from qa.reader import load_reader
 from qa.retriever import Retriever
 

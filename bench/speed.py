@@ -139,7 +139,7 @@ def main() -> None:
     arguments = parser.parse_args()
     questions = [_QUESTION]
     if arguments.questions:
-        from qa.evaluation import read_questions
+        from qa.gold import read_questions
 
         questions = [q.question for q in read_questions(arguments.questions) if not q.history]
     with tempfile.TemporaryDirectory() as folder:

@@ -1,98 +1,21 @@
-"""Scores of the assistant on questions with known answers.
-
-The file has one JSON object a line: ``{"id", "lang", "question", "answers":
-[{"file", "text"}]}``, where empty ``answers`` mean that the articles do not
-answer; or a conversation, ``{"id", "turns": [{"question", "answers"}]}``.
-"""
+"""Scores of the assistant on questions with known answers."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from index.articles import Article
-from index.errors import CitaatError, reason_of
+from index.errors import CorpusError
+from index.passages import PASSAGE_CHARACTERS
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from qa.answers import Answer, Quote
 from qa.assistant import Assistant
-
-
-class EvaluationError(CitaatError):
-    """The file of questions cannot be read, or is not in the format."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A right answer: words of a file."""
-
-    file: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question with its right answers and the questions asked before it."""
-
-    id: str
-    question: str
-    answers: tuple[Gold, ...]
-    history: tuple[str, ...]
-
-
-def read_questions(path: Path) -> list[Question]:
-    """The questions of a file, those of conversations in order.
-
-    Raises:
-        EvaluationError: when the file cannot be read or a line is not in the format.
-    """
-    try:
-        # Not splitlines, which also ends lines at characters that JSON may hold.
-        lines = path.read_text("utf-8-sig").split("\n")
-    except OSError as error:
-        raise EvaluationError(
-            "{path!r} cannot be read: {reason}", path=str(path), reason=reason_of(error)
-        ) from None
-    except UnicodeDecodeError:
-        raise EvaluationError("{path!r} is not a text file in UTF-8", path=str(path)) from None
-    questions: list[Question] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            questions.extend(_parse(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise EvaluationError(
-                "{path!r}, line {number}: not a question with answers as "
-                '{{"id", "question", "answers": [{{"file", "text"}}]}}',
-                path=str(path),
-                number=number,
-            ) from None
-    if not questions:
-        raise EvaluationError("{path!r} holds no question", path=str(path))
-    return questions
-
-
-def _parse(entry: Mapping[str, Any]) -> Iterator[Question]:
-    history: list[str] = []
-    for turn in entry.get("turns", [entry]):
-        answers = tuple(
-            Gold(_words(gold["file"]), _words(gold["text"])) for gold in turn["answers"]
-        )
-        question = _words(turn["question"])
-        yield Question(str(entry["id"]), question, answers, tuple(history))
-        history.append(question)
-
-
-def _words(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("not words")
-    return value
+from qa.gold import Gold, Question, Wrong
 
 
 def evaluate(
@@ -108,26 +31,35 @@ def evaluate(
     over the questions asked alone, ``followup_hit1`` over the second and later
     turns of conversations, ``verbatim`` over every quotation. A score over no
     question is None.
+
+    Where readers called quotations wrong there are two scores more, over all
+    questions: ``avoided`` is the share of those quotations that are not given
+    again, ``passage_hit1`` the share of the questions of which a reader called a
+    quotation's passage right whose first quotation lies in it. What readers
+    judged in articles that no longer hold those words is left out, and counted
+    as ``outdated``.
     """
-    alone: list[tuple[Question, Answer]] = []
-    follow_ups: list[tuple[Question, Answer]] = []
+    questions, outdated = _still_standing(questions, assistant)
+    asked: list[tuple[Question, Answer]] = []
     for done, question in enumerate(questions):
         progress(done, len(questions))
-        answer = assistant.ask(question.question, question.history)
-        (follow_ups if question.history else alone).append((question, answer))
-    articles = {name: assistant.article(name) for name in _files(questions, alone + follow_ups)}
+        asked.append((question, assistant.ask(question.question, question.history)))
+    articles = {name: assistant.article(name) for name in _files(asked)}
     hits = _Hits(articles, language)
+    alone = [(q, a) for q, a in asked if not q.history]
+    follow_ups = [(q, a) for q, a in asked if q.history and q.answers]
     answerable = [(q, a) for q, a in alone if q.answers]
-    unanswerable = [a for q, a in alone if not q.answers]
+    silent_wrongly = [not a.answered for q, a in alone if q.answerable]
+    silent_rightly = [not a.answered for q, a in alone if q.answerable is False]
     hit1 = _mean([hits.hit(q, a, 1) for q, a in answerable])
-    abstain_recall = _mean([not a.answered for a in unanswerable])
-    quotes = [quote for _, answer in alone + follow_ups for quote in answer.quotes]
+    abstain_recall = _mean(silent_rightly)
+    quotes = [quote for _, answer in asked for quote in answer.quotes]
     scores = {
         "hit1": hit1,
         "hit3": _mean([hits.hit(q, a, 3) for q, a in answerable]),
         "span_f1": _mean([_first_f1(q, a) for q, a in answerable]),
         "abstain_recall": abstain_recall,
-        "false_abstain": _mean([not a.answered for _, a in answerable]),
+        "false_abstain": _mean(silent_wrongly),
         "balanced": None if hit1 is None or abstain_recall is None else (hit1 + abstain_recall) / 2,
         "verbatim": _mean(
             [
@@ -135,31 +67,76 @@ def evaluate(
                 for quote in quotes
             ]
         ),
-        "followup_hit1": _mean([hits.hit(q, a, 1) for q, a in follow_ups if q.answers]),
+        "followup_hit1": _mean([hits.hit(q, a, 1) for q, a in follow_ups]),
     }
+    counts = {
+        "answerable": len(silent_wrongly),
+        "unanswerable": len(silent_rightly),
+        "follow_ups": len(follow_ups),
+        "quotes": len(quotes),
+    }
+    if outdated or any(question.judged for question in questions):
+        avoided = [not _is_given(wrong, a) for q, a in asked for wrong in q.wrong]
+        passages = [hits.passage_hit(q, a) for q, a in asked if _has_passage(q)]
+        scores |= {"avoided": _mean(avoided), "passage_hit1": _mean(passages)}
+        counts |= {"wrong": len(avoided), "passages": len(passages), "outdated": outdated}
     return {
         "scores": scores,
-        "n": {
-            "answerable": len(answerable),
-            "unanswerable": len(unanswerable),
-            "follow_ups": len([q for q, _ in follow_ups if q.answers]),
-            "quotes": len(quotes),
-        },
+        "n": counts,
         "questions": [
-            {
-                "id": question.id,
-                "right": hits.hit(question, answer, 1) if question.answers else not answer.answered,
-                "answer": answer.to_json(),
-            }
-            for question, answer in alone + follow_ups
+            {"id": q.id, "right": hits.is_right(q, a), "answer": a.to_json()} for q, a in asked
         ],
     }
 
 
-def _files(questions: Sequence[Question], asked: Sequence[tuple[Question, Answer]]) -> list[str]:
-    gold = {answer.file for question in questions for answer in question.answers}
+def _still_standing(
+    questions: Sequence[Question], assistant: Assistant
+) -> tuple[list[Question], int]:
+    """The questions without verdicts on words that are no more, and how many those were."""
+    standing: list[Question] = []
+    outdated = 0
+    texts: dict[str, str] = {}
+
+    def stands(item: Gold | Wrong) -> bool:
+        if item.file not in texts:
+            try:
+                texts[item.file] = assistant.article(item.file).text
+            except CorpusError:
+                texts[item.file] = ""
+        return (item.sentence or item.text) in texts[item.file]
+
+    for question in questions:
+        if not question.judged:
+            standing.append(question)
+            continue
+        answers = tuple(filter(stands, question.answers))
+        wrong = tuple(filter(stands, question.wrong))
+        known = len(question.answers) + len(question.wrong)
+        outdated += known - len(answers) - len(wrong)
+        if answers or wrong or not known:
+            standing.append(replace(question, answers=answers, wrong=wrong))
+    return standing, outdated
+
+
+def _files(asked: Sequence[tuple[Question, Answer]]) -> list[str]:
+    right = {gold.file for question, _ in asked for gold in question.answers}
+    wrong = {item.file for question, _ in asked for item in question.wrong}
     quoted = {quote.article for _, answer in asked for quote in answer.quotes}
-    return sorted(gold | quoted)
+    return sorted(right | wrong | quoted)
+
+
+def _has_passage(question: Question) -> bool:
+    return any(wrong.passage for wrong in question.wrong)
+
+
+def _is_given(wrong: Wrong, answer: Answer) -> bool:
+    """Whether an answer holds a wrong quotation, or another of a sentence that is wrong."""
+    return any(
+        quote.article == wrong.file
+        and (wrong.sentence in quote.sentence or quote.sentence in wrong.sentence)
+        and (quote.text == wrong.text or not wrong.passage)
+        for quote in answer.quotes
+    )
 
 
 class _Hits:
@@ -171,6 +148,18 @@ class _Hits:
             name: sentence_spans(article.text, language) for name, article in articles.items()
         }
 
+    def is_right(self, question: Question, answer: Answer) -> bool:
+        """Whether an answer is as good as can be judged by what is known."""
+        if question.answers:
+            return self.hit(question, answer, 1)
+        if question.answerable is False:
+            return not answer.answered
+        if any(_is_given(wrong, answer) for wrong in question.wrong):
+            return False
+        if _has_passage(question):
+            return self.passage_hit(question, answer)
+        return answer.answered or question.answerable is None
+
     def hit(self, question: Question, answer: Answer, first: int) -> bool:
         """Whether one of the first quotations holds a right answer, or its sentence."""
         return any(
@@ -179,20 +168,39 @@ class _Hits:
             for gold in question.answers
         )
 
+    def passage_hit(self, question: Question, answer: Answer) -> bool:
+        """Whether the first quotation lies in a passage that a reader called right."""
+        return any(
+            quote.article == wrong.file
+            and any(
+                abs(quote.sentence_start - place) <= PASSAGE_CHARACTERS
+                for place in _places(self._articles[wrong.file], wrong.sentence)
+            )
+            for quote in answer.quotes[:1]
+            for wrong in question.wrong
+            if wrong.passage
+        )
+
     def _matches(self, quote: Quote, gold: Gold) -> bool:
         if quote.article != gold.file:
             return False
-        return gold.text in quote.sentence or any(
+        if gold.sentence is None and gold.text in quote.sentence:
+            return True
+        return any(
             start < quote.sentence_end and quote.sentence_start < end
             for start, end in self._sentences_of(gold)
         )
 
     def _sentences_of(self, gold: Gold) -> Iterator[tuple[int, int]]:
-        text = self._articles[gold.file].text
-        for found in re.finditer(re.escape(gold.text), text):
+        words = gold.sentence or gold.text
+        for place in _places(self._articles[gold.file], words):
             for start, end in self._sentences[gold.file]:
-                if start < found.end() and found.start() < end:
+                if start < place + len(words) and place < end:
                     yield start, end
+
+
+def _places(article: Article, words: str) -> Iterator[int]:
+    return (found.start() for found in re.finditer(re.escape(words), article.text))
 
 
 def _first_f1(question: Question, answer: Answer) -> float:

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 from index.articles import Article, read_article
 from index.errors import CorpusError
 from qa.answers import Answer, ClosestPassage, Quote
-from qa.evaluation import (
-    EvaluationError,
-    Gold,
-    Question,
-    evaluate,
-    normalised_tokens,
-    read_questions,
-    token_f1,
-)
+from qa.evaluation import evaluate, normalised_tokens, token_f1
+from qa.gold import EvaluationError, Gold, Question, read_questions
 
 GARANTIES = {"file": "a.txt", "text": "garanties"}
 DIJK = {"file": "b.md", "text": "De dijk bij Delft"}
@@ -256,3 +249,96 @@ def test_a_file_that_cannot_be_used(tmp_path: Path, make: Any, message: str) -> 
     make(tmp_path / "questions.jsonl")
     with pytest.raises(EvaluationError, match=message):
         read_questions(tmp_path / "questions.jsonl")
+
+
+def judged(verdict: str | None, words: str | None = None, **more: object) -> dict[str, Any]:
+    """A verdict on words of the first article, as ui.verdicts keeps it."""
+    sentence = "Rusland eist garanties." if words in ("garanties", "Rusland") else None
+    record = {
+        "id": f"{more} {words}", "verdict": verdict, "question": "q", "history": [],
+        "article": "a.txt", "text": words, "sentence": sentence or words,
+    }  # fmt: skip
+    return record | more
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "quoted", "scores", "right"),
+    [
+        ([judged("right", "garanties")], ["garanties"], {"hit1": 1.0, "span_f1": 1.0}, True),
+        ([judged("right", "garanties")], ["Rusland"], {"hit1": 1.0, "span_f1": 0.0}, True),
+        ([judged("right", "garanties")], ["Het Westen"], {"hit1": 0.0}, False),
+        ([judged("right", "garanties")], [], {"hit1": 0.0, "false_abstain": 1.0}, False),
+        (
+            [judged("wrong-answer", "garanties")],
+            ["garanties"],
+            {"avoided": 0.0, "passage_hit1": 1.0, "hit1": None},
+            False,
+        ),
+        (
+            [judged("wrong-answer", "garanties")],
+            ["Rusland"],
+            {"avoided": 1.0, "passage_hit1": 1.0, "false_abstain": 0.0},
+            True,
+        ),
+        ([judged("wrong-answer", "garanties")], [], {"avoided": 1.0, "passage_hit1": 0.0}, False),
+        # Of a wrong passage no words of its sentence may come again; silence is as good.
+        ([judged("wrong-passage", "garanties")], ["Rusland"], {"avoided": 0.0}, False),
+        ([judged("wrong-passage", "garanties")], ["Het Westen"], {"avoided": 1.0}, True),
+        ([judged("wrong-passage", "garanties")], [], {"avoided": 1.0, "false_abstain": None}, True),
+        (
+            [judged("wrong-passage", "garanties"), judged("right", "Het Westen weigert")],
+            ["Het Westen"],
+            {"avoided": 1.0, "hit1": 1.0},
+            True,
+        ),
+        ([judged("rightly-silent")], [], {"abstain_recall": 1.0}, True),
+        ([judged("rightly-silent")], ["garanties"], {"abstain_recall": 0.0}, False),
+        ([judged("wrongly-silent")], [], {"false_abstain": 1.0, "hit1": None}, False),
+        ([judged("wrongly-silent")], ["garanties"], {"false_abstain": 0.0}, True),
+    ],
+)
+def test_verdicts_are_scored(
+    verdicts: list[dict[str, Any]],
+    quoted: list[str],
+    scores: dict[str, float | None],
+    right: bool,
+    corpus: Path,
+) -> None:
+    result = score(corpus, verdicts, {"q": [("a.txt", words) for words in quoted]})
+    assert result["scores"] | scores == result["scores"]
+    assert [one["right"] for one in result["questions"]] == [right]
+
+
+def test_a_verdict_on_words_in_another_sentence_is_no_hit(corpus: Path) -> None:
+    (corpus / "a.txt").write_text("Rusland eist garanties. Het Westen geeft geen garanties.\n")
+    far = judged("right", "garanties", sentence="Het Westen geeft geen garanties.")
+    result = score(corpus, [far], {"q": [("a.txt", "Rusland eist garanties")]})
+    assert result["scores"]["hit1"] == 0.0
+
+
+def test_a_right_verdict_on_a_follow_up_is_asked_with_its_history(corpus: Path) -> None:
+    entries = [judged("right", "garanties", history=["eerst?"])]
+    result = score(corpus, entries, {"q": [("a.txt", "garanties")]})
+    assert result["scores"]["followup_hit1"] == 1.0
+    assert result["scores"]["hit1"] is None
+
+
+def test_verdicts_on_words_that_are_no_more_are_left_out(corpus: Path) -> None:
+    entries = [
+        judged("right", "garanties", article="gone.txt"),
+        judged("right", "verdwenen woorden"),
+        judged("wrong-passage", "ook verdwenen", question="r"),
+        judged("wrong-passage", "garanties", question="r"),
+    ]
+    result = score(corpus, entries, {})
+    assert result["n"]["outdated"] == 3
+    assert [one["answer"]["question"] for one in result["questions"]] == ["r"]
+
+
+def test_scores_of_verdicts_are_told_only_where_there_are_verdicts(corpus: Path) -> None:
+    assert "avoided" not in score(corpus, [entry("q", GARANTIES)], {})["scores"]
+    result = score(corpus, [judged("wrong-passage", "garanties")], {})
+    assert result["n"] == {
+        "answerable": 0, "unanswerable": 0, "follow_ups": 0, "quotes": 0,
+        "wrong": 1, "passages": 0, "outdated": 0,
+    }  # fmt: skip

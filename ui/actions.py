@@ -46,7 +46,7 @@ def actions(engine: Engine) -> list[Action]:
         return asdict(engine.status())
 
     def catalogue(data: Json) -> Json:
-        entries = listed.entries()
+        entries = listed.entries(engine.library.names())
         dates = sorted(entry.date for entry in entries if entry.date)
         return {
             "articles": [asdict(entry) for entry in entries[:ARTICLES_LISTED]],
@@ -74,9 +74,11 @@ def actions(engine: Engine) -> list[Action]:
         return _open_article(engine.library, data)
 
     def articles(data: Json) -> Json:
-        entries = listed.entries()
-        shown = entries[:ARTICLES_LISTED]
-        return {"html": articles_html(shown, len(entries), incoming.language(data))}
+        names = engine.library.names()
+        first = names[:ARTICLES_LISTED]
+        shown = listed.entries(first)
+        total = len(names) - len(first) + len(shown)
+        return {"html": articles_html(shown, total, incoming.language(data))}
 
     def align(data: Json) -> Json:
         question = incoming.string(data.get("question"))
@@ -97,7 +99,7 @@ def actions(engine: Engine) -> list[Action]:
         if engine.verdicts is None:
             raise RequestError("this server keeps no verdicts")
         engine.verdicts.keep(*incoming.judged(data))
-        return {"saved": True}
+        return {"saved": True, "file": str(engine.verdicts.path)}
 
     def export(data: Json) -> Json:
         turns = [incoming.turn(item) for item in incoming.items(data, "turns", incoming.MOST_TURNS)]

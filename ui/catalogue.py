@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import CorpusError
@@ -18,30 +19,25 @@ class Entry:
 
 
 class Catalogue:
-    """The articles of a library; a file is read again only when it has changed."""
+    """What a list shows of the articles; a file is read again only when it has changed."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._known: dict[str, tuple[Stamp, Entry]] = {}
 
-    def entries(self) -> list[Entry]:
-        """The articles in order of name; those that cannot be read are passed over.
+    def entries(self, names: Iterable[str]) -> list[Entry]:
+        """Entries of the named articles; those that cannot be read are passed over."""
+        return [entry for name in names if (entry := self._entry(name)) is not None]
 
-        Raises:
-            CorpusError: when the folder is unusable.
-        """
-        known: dict[str, tuple[Stamp, Entry]] = {}
-        for name in self._library.names():
-            try:
-                stamp = self._library.stamp(name)
-                before = self._known.get(name)
-                if before is not None and before[0] == stamp:
-                    known[name] = before
-                    continue
-                article = self._library.read(name)
-            except CorpusError:
-                continue
-            known[name] = stamp, Entry(name, article.title, article.date)
-        # Replaced at once: two requests may come here together.
-        self._known = known
-        return [entry for _, entry in known.values()]
+    def _entry(self, name: str) -> Entry | None:
+        try:
+            stamp = self._library.stamp(name)
+            known = self._known.get(name)
+            if known is not None and known[0] == stamp:
+                return known[1]
+            article = self._library.read(name)
+        except CorpusError:
+            return None
+        entry = Entry(name, article.title, article.date)
+        self._known[name] = stamp, entry
+        return entry

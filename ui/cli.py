@@ -100,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     page.add_argument("--port", type=int, default=7860, help="port to listen on (%(default)s)")
     page.add_argument("--open", action="store_true", help="open the browser too")
+    page.add_argument(
+        "--verdicts",
+        type=Path,
+        metavar="FILE",
+        help="where a reader's verdicts are kept, as questions for citaat eval "
+        "(one file a corpus, in the user's data)",
+    )
     page.set_defaults(run=_ui)
 
     ask = commands.add_parser("ask", help="ask one question", parents=[_common()])
@@ -160,17 +167,31 @@ def _index_folder(chosen: argparse.Namespace) -> Path:
         return given
     from platformdirs import user_cache_path
 
-    # Not Path.resolve, which fails on a loop of links.
-    corpus = os.path.realpath(chosen.corpus)
-    key = json.dumps([corpus, chosen.model, chosen.language])
-    digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    digest = _digest(chosen.corpus, chosen.model, chosen.language)
     return user_cache_path("citaat", appauthor=False) / f"index-{digest}"
+
+
+def _verdicts_file(chosen: argparse.Namespace) -> Path:
+    """The given file of verdicts, or one that belongs to this corpus."""
+    if chosen.verdicts is not None:
+        given: Path = chosen.verdicts
+        return given
+    from platformdirs import user_data_path
+
+    return user_data_path("citaat", appauthor=False) / f"verdicts-{_digest(chosen.corpus)}.jsonl"
+
+
+def _digest(corpus: Path, *settings: str) -> str:
+    # Not Path.resolve, which fails on a loop of links.
+    key = json.dumps([os.path.realpath(corpus), *settings])
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def _ui(chosen: argparse.Namespace) -> int:
     from index.articles import list_articles
     from ui.engine import Folder
     from ui.server import bind, serve
+    from ui.verdicts import Verdicts
     from ui.worker import Worker
 
     def started(address: str) -> None:
@@ -184,7 +205,8 @@ def _ui(chosen: argparse.Namespace) -> int:
         list_articles(chosen.corpus)  # a missing folder is reported before a page is made
         with Worker(partial(_open_in_process, chosen)) as worker:
             library = Folder(chosen.corpus)
-            serve(worker.open, library, listening, chosen.host, started=started)
+            verdicts = Verdicts(_verdicts_file(chosen))
+            serve(worker.open, library, listening, chosen.host, verdicts=verdicts, started=started)
     return 0
 
 
@@ -231,7 +253,8 @@ def _index(chosen: argparse.Namespace) -> int:
 
 
 def _eval(chosen: argparse.Namespace) -> int:
-    from qa.evaluation import evaluate, read_questions
+    from qa.evaluation import evaluate
+    from qa.gold import read_questions
 
     questions = read_questions(chosen.file)
     assistant = _open(chosen, _show_progress)

@@ -11,7 +11,7 @@ from index.articles import Article
 from ui.engine import Library
 from ui.evidence import Mark
 from ui.incoming import Turn
-from ui.text import Language, say_date
+from ui.text import Language, say_citation
 
 Format = Literal["html", "markdown", "json"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -36,5 +36,6 @@ def export_sheet(
 def citation_text(article: Article, mark: Mark, language: Language) -> str:
     """Quoted words with their source, on one line."""
     words = article.text[mark.start : mark.end]
-    date = say_date(language, article.date)
-    return f"“{words}” ({article.title}, {date}, {article.name}, {mark.start}–{mark.end})"
+    return say_citation(
+        language, words, article.title, article.date, article.name, mark.start, mark.end
+    )

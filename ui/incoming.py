@@ -14,7 +14,7 @@ from qa.answers import Answer, Quote
 from qa.question import MOST_QUESTION_CHARACTERS
 from ui.evidence import Anchor, Mark, Reply, State
 from ui.text import Language, as_language
-from ui.verdicts import VERDICTS, Verdict
+from ui.verdicts import ON_SILENCE, VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from qa.retriever import Filter
@@ -160,8 +160,7 @@ def judged(data: Mapping[str, Any]) -> tuple[str, list[str], Quote | None, Verdi
     answer = _kept(Answer, turn.get("answer"))
     place, found = data.get("quote"), verdict(data.get("verdict"))
     quote = None if place is None else answer.quotes[row(place, answer)]
-    about_silence = found in ("rightly-silent", "wrongly-silent")
-    if found is not None and about_silence != (quote is None):
+    if found is not None and (found in ON_SILENCE) != (quote is None):
         raise not_understood()
     return question, history, quote, found
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from ui.gate import ASGI
+    from ui.verdicts import Verdicts
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
@@ -35,6 +36,7 @@ def serve(
     listening: socket.socket,
     host: str = DEFAULT_HOST,
     *,
+    verdicts: Verdicts | None = None,
     started: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until interrupted, which is raised on as KeyboardInterrupt.
@@ -45,10 +47,11 @@ def serve(
         library: reads the articles before and after that.
         listening: of ``bind``.
         host: that it was bound to.
+        verdicts: keeps what readers find of the answers; None to keep nothing.
         started: called with the page's address once it can be opened.
     """
     address = _address(host, listening.getsockname()[1])
-    engine = Engine(open_assistant, library)
+    engine = Engine(open_assistant, library, verdicts)
     engine.start()
     server = make_server(create_app(engine, host), lambda: started(address))
     server.run(sockets=[listening])
