@@ -23,8 +23,8 @@ from index.store import Settings, Store, StoreWriter, Vectors, open_store
 class Progress:
     """Where a start or a build stands.
 
-    ``stage`` is one of "articles", "models", "embedding", "ready"; ``total`` is 0
-    where it is not known.
+    ``stage`` is one of "articles", "models", "waiting" (for another process that
+    writes the index), "embedding", "ready"; ``total`` is 0 where it is not known.
     """
 
     stage: str
@@ -77,14 +77,14 @@ def refresh_index(
         passage_characters: the most characters of a passage.
         overlap_characters: the most that a passage shares with the one before.
         rebuild: start from nothing, whatever is there.
-        progress: called with each article embedded, and before.
+        progress: called with each article embedded, and before and while waiting.
 
     Raises:
         CorpusError: when there is no article to index; the index is left as it is.
         StoreError: when the index is damaged, was made by another model or
             version, or cannot be written.
     """
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
     settings = Settings(
         model=embedder.name,
@@ -105,7 +105,11 @@ def refresh_index(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock")
-        lock.acquire()
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            progress(Progress("waiting"))
+            lock.acquire()
     except OSError as error:
         raise StoreError(
             "the index folder {folder!r} cannot be written: {reason}",

@@ -215,7 +215,7 @@ def test_an_index_folder_that_cannot_be_made(
 def test_a_lock_that_cannot_be_written(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(lock: FileLock) -> None:
+    def refuse(lock: FileLock, **options: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     (corpus / "a.txt").unlink()
@@ -354,7 +354,9 @@ def test_two_processes_at_once_do_the_work_once(corpus: Path, tmp_path: Path, ro
         ]
         for process in both:
             assert process.stdout is not None
+            # Each says that it waits, and goes on when the lock is free.
             assert process.stdout.readline() == "articles\n"
+            assert process.stdout.readline() == "waiting\n"
     said = [process.communicate()[0].splitlines()[-1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(said) == ["0 3", "3 3"]

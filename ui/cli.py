@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _STAGES = {
     "articles": "reading the articles",
     "models": "loading the models",
+    "waiting": "another citaat is building the index; waiting for it",
     "embedding": "indexing the articles",
 }
 

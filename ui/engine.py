@@ -36,7 +36,7 @@ class Progress(Protocol):
 
     @property
     def stage(self) -> str:
-        """What is being done: "articles", "models", "embedding" or "ready"."""
+        """What is being done: "articles", "models", "waiting", "embedding" or "ready"."""
 
     @property
     def done(self) -> int:
@@ -116,7 +116,7 @@ class Status:
     """How far loading is.
 
     Attributes:
-        stage: "start", "articles", "models", "embedding", "ready" or "failed".
+        stage: "start", "articles", "models", "waiting", "embedding", "ready" or "failed".
         done: units of work done in this stage.
         total: units in all; 0 when unknown.
         error: one line for the user when loading failed.

@@ -110,6 +110,10 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     "loading.start": ("Starting…", "Starten…"),
     "loading.articles": ("Reading the articles…", "De artikelen worden gelezen…"),
     "loading.models": ("Loading the models…", "De modellen worden geladen…"),
+    "loading.waiting": (
+        "Another citaat is building the index; waiting for it…",
+        "Een andere citaat bouwt de index; die wordt afgewacht…",
+    ),
     "loading.embedding": ("Indexing the articles…", "De artikelen worden geïndexeerd…"),
     "loading.ready": ("Ready", "Gereed"),
     "loading.failed": ("Not ready", "Niet gereed"),
