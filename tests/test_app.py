@@ -13,9 +13,10 @@ import pytest
 from fakes import Finder
 
 from index.articles import Article
-from index.errors import QuestionError, ServerError
+from index.errors import CorpusError, QuestionError, ServerError
 from qa.answers import Answer, ClosestPassage
 from qa.retriever import EVERYTHING, Filter
+from ui.actions import actions
 from ui.engine import Engine, Folder
 from ui.incoming import RequestError
 from ui.incoming import reply as kept_reply
@@ -224,6 +225,23 @@ def test_each_error_is_one_clear_line(
     assert "\n" not in error
     assert "Traceback" not in error
     assert "secret" not in error
+
+
+def test_errors_are_in_the_language_of_the_page(action: Any, folder: Path) -> None:
+    asked = {"question": "  ", "language": "nl"}
+    assert action("ask", asked) == {"error": "de vraag is leeg: typ een vraag over de artikelen"}
+
+    def opener(report: object) -> Any:
+        raise CorpusError("the folder {folder!r} does not exist", folder="x")
+
+    engine = Engine(opener, Folder(folder))
+    engine.start()
+    with pytest.raises(CorpusError):
+        engine.wait_ready(10)
+    (status,) = (action for action in actions(engine) if action.__name__ == "status")
+    failed = {"stage": "failed", "done": 0, "total": 0}
+    assert status({"language": "nl"}) == failed | {"error": "de map 'x' bestaat niet"}
+    assert status({}) == failed | {"error": "the folder 'x' does not exist"}
 
 
 def test_half_a_surrogate_pair_is_no_disaster(client: Any, action: Any) -> None:

@@ -79,7 +79,8 @@ def nothing_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("nothing_loaded")
 def test_where_there_is_no_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backbone, "bundled_weights_path", lambda: None)
-    with pytest.raises(ModelError, match=r"^the embedding weights are not installed: .* --model"):
+    line = r"^the bundled models are not installed: .* --model \S+ --reader \S+$"
+    with pytest.raises(ModelError, match=line):
         load_backbone()
 
 

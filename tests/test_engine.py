@@ -23,6 +23,7 @@ from ui.engine import (
     NotReadyError,
     Progress,
 )
+from ui.error_text import say_error
 from ui.evidence import prove
 
 TEXT = " date 2022-01 Moskou eist rust. Moskou eist rust.\r\n\r\nEinde 😀."
@@ -113,8 +114,11 @@ def test_a_failed_loading_is_one_line_each_time(error: Exception, line: str, fol
     for _ in range(2):
         with pytest.raises(CitaatError) as caught:
             engine.ask("q")
-        assert str(caught.value) == line
-    assert (engine.status().stage, engine.status().error) == ("failed", line)
+        assert say_error("en", caught.value) == line
+    status = engine.status()
+    assert status.stage == "failed"
+    assert status.error
+    assert say_error("en", status.error) == line
 
 
 @pytest.mark.parametrize("question", ["", " \n\t", "\u2003", "x" * (MOST_QUESTION_CHARACTERS + 1)])

@@ -18,7 +18,8 @@ from index.articles import Article
 from index.errors import CitaatError, CorpusError
 from ui import incoming
 from ui.catalogue import Catalogue
-from ui.engine import Engine, Library, one_line
+from ui.engine import Engine, Library
+from ui.error_text import say_error
 from ui.evidence import Mark, citation_link, examine
 from ui.export import FORMATS, citation_text, export_sheet
 from ui.incoming import RequestError, not_understood
@@ -43,7 +44,9 @@ def actions(engine: Engine) -> list[Action]:
     listed = Catalogue(engine.library)
 
     def status(data: Json) -> Json:
-        return asdict(engine.status())
+        status = engine.status()
+        line = status.error and say_error(incoming.language(data), status.error)
+        return {"stage": status.stage, "done": status.done, "total": status.total, "error": line}
 
     def catalogue(data: Json) -> Json:
         entries = listed.entries(engine.library.names())
@@ -125,7 +128,7 @@ def _guarded(action: Action) -> Action:
             language = incoming.language(data)
             return action(data)
         except CitaatError as error:
-            return {"error": one_line(error)}
+            return {"error": say_error(language, error)}
         except Exception:
             logger.exception("the action %s failed", action.__name__)
             return {"error": say(language, "failed")}

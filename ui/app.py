@@ -17,7 +17,8 @@ from gradio.events import api
 from index.errors import CitaatError
 from qa.question import MOST_QUESTION_CHARACTERS
 from ui.actions import actions
-from ui.engine import Engine, one_line
+from ui.engine import Engine
+from ui.error_text import say_error
 from ui.shell import shell_html
 from ui.text import LANGUAGES, say, table
 
@@ -42,7 +43,7 @@ def build_page(engine: Engine) -> gr.Blocks:
         try:
             return engine.ask(question, history or ()).answer.to_json()
         except CitaatError as error:
-            raise gr.Error(one_line(error), print_exception=False) from None
+            raise gr.Error(say_error("en", error), print_exception=False) from None
 
     page: gr.Blocks = gr.Blocks(title=say("en", "title"), analytics_enabled=False)
     with page:

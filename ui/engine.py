@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -119,13 +120,13 @@ class Status:
         stage: "start", "articles", "models", "waiting", "embedding", "ready" or "failed".
         done: units of work done in this stage.
         total: units in all; 0 when unknown.
-        error: one line for the user when loading failed.
+        error: what made the loading fail.
     """
 
     stage: str
     done: int = 0
     total: int = 0
-    error: str | None = None
+    error: CitaatError | None = None
 
 
 class NotReadyError(CitaatError):
@@ -175,7 +176,7 @@ class Engine:
         if self._failure is None:
             self._status = Status("ready")
         else:
-            self._status = Status("failed", error=one_line(self._failure))
+            self._status = Status("failed", error=self._failure)
         self._settled.set()
 
     def _report(self, progress: Progress) -> None:
@@ -200,7 +201,8 @@ class Engine:
         if not self._settled.wait(timeout):
             raise NotReadyError("still loading; ask again in a moment")
         if self._failure is not None:
-            raise CitaatError(one_line(self._failure))
+            # Another each time: many threads may raise it, each adding its traceback.
+            raise copy(self._failure)
         assert self._assistant is not None  # noqa: S101  (settled without a failure)
         return self._assistant
 
@@ -254,8 +256,3 @@ class Engine:
         """
         check_question(question)
         return self.wait_ready().align(question, text)
-
-
-def one_line(error: BaseException) -> str:
-    """The message of an error, on one line."""
-    return " ".join(str(error).split()) or type(error).__name__
