@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.articles import Article, parse_article
 from index.errors import CorpusError
 from qa.answers import Answer, ClosestPassage, Group, Quote
-from ui.evidence import Finding, Mark, Reply, State, anchor, examine, prove
+from ui.evidence import Finding, Mark, Reply, State, anchor, examine, prove, prove_again
 
 TEXT = " date 2022-01 Moskou eist rust. Kiev wil rust en vrede.\r\n\r\nMoskou wacht. Einde 😀."
 
@@ -315,3 +315,30 @@ def test_passages_are_proven_too() -> None:
     assert reply.sources["a.txt"].title == "Moskou eist rust."
     reply = proven((), "Anders. " + TEXT, ("Moskou wacht.",))
     assert (reply.answer.closest, reply.stale) == ((), ("a.txt",))
+
+
+def test_a_kept_reply_is_held_against_the_files_of_now() -> None:
+    kept = prove(
+        Answer("q", True, 0.9, tuple(cite(TEXT, words) for words in ("rust", "wacht")), ()),
+        lambda name: article(TEXT),
+    )
+    after = TEXT.replace("Moskou eist rust.", "Niets. Nu eist Moskou rust.")
+    moved = prove_again(kept, lambda name: article(after))
+    assert moved.states == ("changed", "moved")
+    assert [quote.text for quote in moved.answer.quotes] == ["rust", "wacht"]
+    assert moved.sources["a.txt"].sha256 == article(after).sha256
+    again = prove_again(kept, lambda name: article(TEXT))
+    assert again == kept
+
+    def gone(name: str) -> Article:
+        raise CorpusError("gone")
+
+    assert prove_again(kept, gone).states == ("gone", "gone")
+
+
+def test_of_a_sentence_that_changed_only_the_quotation_is_left() -> None:
+    text = "Moskou eist ontwapening van Kiev."
+    kept = prove(Answer("q", True, 0.9, (cite(text, "ontwapening"),), ()), lambda _: article(text))
+    after = prove_again(kept, lambda _: article("Vandaag eist men ontwapening van allen."))
+    (quote,) = after.answer.quotes
+    assert (after.states, quote.sentence) == (("moved",), "ontwapening")

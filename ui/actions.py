@@ -20,7 +20,7 @@ from ui import incoming
 from ui.catalogue import Catalogue
 from ui.engine import Engine, Library
 from ui.error_text import say_error
-from ui.evidence import Mark, citation_link, examine
+from ui.evidence import Mark, citation_link, examine, prove_again
 from ui.export import FORMATS, citation_text, export_sheet
 from ui.incoming import RequestError, not_understood
 from ui.render import (
@@ -71,7 +71,8 @@ def actions(engine: Engine) -> list[Action]:
     def redraw(data: Json) -> Json:
         language = incoming.language(data)
         kept = incoming.items(data, "replies", incoming.MOST_TURNS)
-        return {"html": [answer_html(incoming.reply(item), language) for item in kept]}
+        proven = [prove_again(incoming.reply(item), engine.library.read) for item in kept]
+        return {"html": [answer_html(reply, language) for reply in proven]}
 
     def article(data: Json) -> Json:
         return _open_article(engine.library, data)

@@ -269,6 +269,47 @@ def prove(answer: Answer, read_article: Callable[[str], Article]) -> Reply:
     )
 
 
+def prove_again(reply: Reply, read_article: Callable[[str], Article]) -> Reply:
+    """A reply that was kept, with each quotation's state as its file is now.
+
+    Quotations that no longer stand are kept, as words that were cited; passages
+    that do not are dropped. Of a sentence that has changed around its quotation
+    only the quotation is left.
+
+    Args:
+        reply: of ``prove``, in an earlier minute or month.
+        read_article: reads an article from disk; raises CorpusError when it is gone.
+    """
+    read = _Reading(read_article)
+    sources = dict(reply.sources)
+    states: list[State] = []
+    quotes: list[Quote] = []
+    for item, found_by in zip(reply.answer.quotes, reply.anchors, strict=True):
+        article = read(item.article)
+        state: State = "gone"
+        if article is not None:
+            sources[item.article] = Source(article.title, article.sha256)
+            mark = Mark(item.start, item.end, item.text, anchor=found_by or _in_sentence(item))
+            finding = examine(article, mark, item.sha256)
+            state = finding.state
+            begin = finding.mark.start - item.start + item.sentence_start
+            end = begin + len(item.sentence)
+            if finding.stands and not _slices(article, begin, end, item.sentence):
+                item = replace(
+                    item, sentence=item.text, sentence_start=item.start, sentence_end=item.end
+                )
+        states.append(state)
+        quotes.append(item)
+    found = _proven(reply.answer.closest, read)
+    return replace(
+        reply,
+        answer=replace(reply.answer, quotes=tuple(quotes), closest=found.passages),
+        sources={**sources, **found.sources},
+        stale=tuple(dict.fromkeys((*reply.stale, *found.stale))),
+        states=tuple(states),
+    )
+
+
 def prove_passages(
     passages: Iterable[ClosestPassage], read_article: Callable[[str], Article]
 ) -> Passages:
@@ -293,16 +334,24 @@ def _proven(passages: Iterable[ClosestPassage], read: _Reading) -> Passages:
 def _state_of(article: Article | None, item: Quote) -> State:
     if article is None:
         return "gone"
-    offset = item.start - item.sentence_start
     if item.sha256 == article.sha256:
         stands = _slices(article, item.start, item.end, item.text) and _slices(
             article, item.sentence_start, item.sentence_end, item.sentence
         )
         return "verified" if stands else "changed"
-    if item.sentence[offset : offset + len(item.text)] != item.text or offset < 0:
+    found_by = _in_sentence(item)
+    if found_by is None:
         return "changed"
-    mark = Mark(item.start, item.end, item.text, anchor=Anchor(item.sentence, offset, False))
+    mark = Mark(item.start, item.end, item.text, anchor=found_by)
     return examine(article, mark, item.sha256).state
+
+
+def _in_sentence(item: Quote) -> Anchor | None:
+    """The sentence as what a quotation is found by, when it holds the quotation."""
+    offset = item.start - item.sentence_start
+    if offset < 0 or not item.sentence.startswith(item.text, offset):
+        return None
+    return Anchor(item.sentence, offset, False)
 
 
 def _slices(article: Article, start: int, end: int, text: str) -> bool:
