@@ -13,7 +13,7 @@ from ui.evidence import Mark
 from ui.exhibits import make_sheet, sheet_json
 from ui.incoming import Turn
 from ui.sheet import sheet_html, sheet_markdown
-from ui.text import Language, say_date
+from ui.text import Language, say_citation
 
 Format = Literal["html", "markdown", "json"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -60,9 +60,7 @@ def export_sheet(
 def citation_text(article: Article, mark: Mark, language: Language) -> str:
     """Quoted words with their source, to paste into a text."""
     words = article.text[mark.start : mark.end]
-    date = say_date(language, article.date)
-    place = {"en": "characters", "nl": "tekens"}[language]
-    return (
-        f"“{words}” — {article.title} ({date}), {article.name}, "
-        f"{place} {mark.start}–{mark.end}, SHA-256 {article.sha256}"
+    place = (mark.start, mark.end)
+    return say_citation(
+        language, words, article.title, article.date, article.name, place, article.sha256
     )

@@ -23,6 +23,7 @@ ARTICLES_LISTED = 200
 VERDICTS_ON_QUOTES = ("right", "wrong-answer", "wrong-passage")
 VERDICTS_ON_SILENCE = ("rightly-silent", "wrongly-silent")
 
+_TOLD_STATES = ("verified", "moved", "changed", "gone")
 _PASSAGES_FOUND = 3  # shown while they are being read
 _VERDICT_ICONS = {
     "right": "check",
@@ -225,9 +226,14 @@ def _quote(row: int, reply: Reply, language: Language) -> str:
     link = _quote_link(quote, state, reply.sources)
     confidence = say_confidence(language, quote.confidence)
     cited = say_citation(
-        language, quote.text, title, quote.date, quote.article, quote.start, quote.end
+        language,
+        quote.text,
+        title,
+        quote.date,
+        quote.article,
+        (quote.start, quote.end),
+        quote.sha256,
     )
-    badge = _badge(state, language)
     copy = escape_attribute(say(language, "copy.citation.number", number=number))
     old = "" if stands else f'<p class="old-label">{say(language, "old_words")}</p>'
     label = say(language, "verdict.on.quote", number=number)
@@ -239,7 +245,7 @@ def _quote(row: int, reply: Reply, language: Language) -> str:
         f'<span class="number">{number}</span>'
         f'<span class="sr-only">{say(language, "open.quote", number=number)}: </span>'
         f'<bdi class="title">{escape(title)}</bdi></a>'
-        f"{_meta(quote.article, quote.date, language, confidence)}{badge}</div>"
+        f"{_meta(quote.article, quote.date, language, confidence, state)}</div>"
         f'<div class="quote-tools">{_verdicts(VERDICTS_ON_QUOTES, label, language)}'
         f'<button type="button" class="tool icon" data-do="copy-citation" aria-label="{copy}"'
         f' title="{copy}">{icon("copy")}</button></div></li>'
@@ -247,15 +253,16 @@ def _quote(row: int, reply: Reply, language: Language) -> str:
 
 
 def _badge(state: State, language: Language) -> str:
-    """What the state is, and behind a click why, in plain words."""
-    if state not in ("verified", "moved", "changed", "gone"):
-        return ""
+    """What the state is; a click tells why."""
     return (
         f'<button type="button" class="badge" data-do="why" data-state="{state}"'
-        f' aria-expanded="false">'
-        f"{icon(state)}<span>{say(language, f'state.{state}')}</span></button>"
-        f'<span class="why" hidden>{say(language, f"state.{state}.why")}</span>'
+        f' aria-expanded="false">{icon(state)}<span>{say(language, f"state.{state}")}</span>'
+        f"</button>"
     )
+
+
+def _why(state: State, language: Language) -> str:
+    return f'<p class="why" hidden>{say(language, f"state.{state}.why")}</p>'
 
 
 def _verdicts(kinds: Sequence[str], label: str, language: Language) -> str:
@@ -310,10 +317,21 @@ def _passage(
     )
 
 
-def _meta(name: str, date: str | None, language: Language, confidence: str = "") -> str:
-    when = f'<span class="date">{escape(say_date(language, date))}</span>'
-    sure = f'<span class="confidence">{confidence}</span>' if confidence else ""
-    return f'<span class="meta">{when}<bdi class="file">{escape(name)}</bdi>{sure}</span>'
+def _meta(
+    name: str,
+    date: str | None,
+    language: Language,
+    confidence: str = "",
+    state: State | None = None,
+) -> str:
+    parts = [f'<span class="date">{escape(say_date(language, date))}</span>']
+    parts.append(f'<bdi class="file">{escape(name)}</bdi>')
+    if confidence:
+        parts.append(f'<span class="confidence">{confidence}</span>')
+    if state in _TOLD_STATES:
+        parts.append(_badge(state, language))
+    why = _why(state, language) if state in _TOLD_STATES else ""
+    return f'<span class="meta">{"".join(parts)}</span>{why}'
 
 
 # Articles
@@ -332,11 +350,10 @@ def article_html(
     """
     marks = [finding.mark for finding in findings if finding.stands]
     asked = findings[active] if active is not None else None
-    badge = _badge(asked.state, language) if asked else ""
     style = "body long" if len(article.text) > _LONG_ARTICLE else "body"
     return (
-        f'<header class="head"><div class="head-line">'
-        f"{_meta(article.name, article.date, language)}{badge}</div>"
+        f'<header class="head">'
+        f"{_meta(article.name, article.date, language, state=asked.state if asked else None)}"
         f'<h2 class="headline" id="reader-title" tabindex="-1" dir="auto">'
         f"{escape(article.title)}</h2></header>{_told(findings, asked, language)}"
         f'<div class="{style}">'
@@ -362,9 +379,9 @@ def _told(findings: Sequence[Finding], asked: Finding | None, language: Language
 
 def gone_html(name: str, words: Sequence[str], language: Language) -> str:
     """What is left of an article whose file is gone: the words that were cited from it."""
-    badge = _badge("gone", language)
     return (
-        f'<header class="head"><div class="head-line">{badge}</div>'
+        f'<header class="head"><span class="meta">{_badge("gone", language)}</span>'
+        f"{_why('gone', language)}"
         f'<h2 class="headline" id="reader-title" tabindex="-1">'
         f'<bdi class="file">{escape(name)}</bdi></h2>'
         f'</header><p class="notice">{say(language, "article.gone")}</p>'

@@ -197,8 +197,8 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "open.passage": ("Open this passage in the article", "Open deze passage in het artikel"),
     "citation": (
-        "{title}, {date}, {article}, characters {start}–{end}",
-        "{title}, {date}, {article}, tekens {start}–{end}",
+        "— {title} ({date}), {article}, characters {start}–{end}, SHA-256 {sha256}",
+        "— {title} ({date}), {article}, tekens {start}–{end}, SHA-256 {sha256}",
     ),
     "undated": ("no date", "zonder datum"),
     "stale": (
@@ -289,7 +289,7 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     "keys.words": ("Walk the words of a question", "Langs de woorden van een vraag gaan"),
     "keys.help": ("Show these shortcuts", "Deze sneltoetsen tonen"),
     "keys.arrows": ("arrows", "pijlen"),
-    "article.back": ("Back to the answers", "Terug naar de antwoorden"),
+    "article.back": ("Answers", "Antwoorden"),
     "article.close": ("Close the article", "Artikel sluiten"),
     "article.opened": (
         "Opened “{title}” with the quotation highlighted.",
@@ -385,16 +385,33 @@ def say_confidence(language: Language, confidence: float) -> str:
 
 
 def say_citation(
-    language: Language, words: str, title: str, date: str | None, name: str, start: int, end: int
+    language: Language,
+    words: str,
+    title: str,
+    date: str | None,
+    name: str,
+    place: tuple[int, int],
+    sha256: str,
 ) -> str:
-    """Quoted words with their source, as plain text to paste elsewhere."""
+    """Quoted words with their source, as plain text to paste elsewhere.
+
+    Args:
+        language: of what is said about the source.
+        words: as they stand in the file.
+        title: of the article.
+        date: of the article.
+        name: of the file.
+        place: of the words, in characters of the decoded file.
+        sha256: of the file's bytes.
+    """
     source = say(
         language,
         "citation",
         title=title,
         date=say_date(language, date),
         article=name,
-        start=start,
-        end=end,
+        start=place[0],
+        end=place[1],
+        sha256=sha256,
     )
-    return f"“{words}” ({source})"
+    return f"“{words}” {source}"

@@ -41,30 +41,6 @@ _IN_VIEW = """(selector) => {
     && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
 }"""
 
-# WCAG contrast of an element's text against what lies behind it.
-_CONTRAST = """(selector) => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((part) =>
-      part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-  };
-  const element = document.querySelector(selector);
-  let behind = element;
-  while (behind && rgba(getComputedStyle(behind).backgroundColor)[3] < 255) {
-    behind = behind.parentElement;
-  }
-  const text = light(rgba(getComputedStyle(element).color));
-  const ground = light(rgba(getComputedStyle(behind).backgroundColor));
-  return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
-}"""
-
 
 def ask(page: Page, question: str) -> None:
     turns = page.locator(".turn").count()
@@ -285,7 +261,7 @@ def test_a_phone_shows_one_pane_without_sideways_scrolling(
     text = read_article(shared, "lang.txt").text
     assert_shown(page, shared, "lang.txt", text.index("Alinea 40."), text.index("Alinea 40.") + 10)
     expect(page.get_by_role("button", name="New conversation")).to_be_visible()
-    page.get_by_role("button", name="Back to the answers").click()
+    page.get_by_role("button", name="Answers").click()
     expect(page.locator(".answer")).to_be_visible()
     expect(page.locator(".citation")).to_be_focused()
     assert urlsplit(page.url).query == ""
@@ -309,25 +285,6 @@ def test_the_language_follows_the_browser_and_the_switch(new_page: NewPage, site
     expect(page.locator("html")).to_have_attribute("lang", "en")
     other = new_page(site, locale="de-DE")
     expect(other.locator("html")).to_have_attribute("lang", "en")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast_in_both_themes(new_page: NewPage, site: str, scheme: str) -> None:
-    page = new_page(site, color_scheme=scheme)
-    expect(page.locator("html")).to_have_attribute("data-theme", scheme)
-    page.emulate_media(reduced_motion="reduce", color_scheme=scheme)  # type: ignore[arg-type]
-    for selector in (".lede", ".tagline", ".example", ".note", ".chip", ".page .hint", ".listed .meta",
-                     ".languages button", ".welcome h3"):  # fmt: skip
-        assert page.evaluate(_CONTRAST, selector) >= 4.5, selector
-    ask(page, "zegt niemand")
-    ask(page, "Alinea 2.")
-    open_citation(page, 3)
-    page.locator("#question").press("Enter")
-    for selector in (".bubble", ".silent", ".closest blockquote", ".quotes blockquote mark",
-                     ".citation .title", ".citation .number", ".source .meta", ".confidence",
-                     ".read-as", ".summary", ".body p", "mark.active", ".note.wrong",
-                     ".page .file", ".reader-bar .tool"):  # fmt: skip
-        assert page.evaluate(_CONTRAST, selector) >= 4.5, selector
 
 
 def test_the_theme_can_be_switched_and_is_kept(new_page: NewPage, site: str) -> None:

@@ -81,7 +81,7 @@ function stopEditing() {
 
 // A badge tells why it is there, and hides it again.
 deeds.why = (badge) => {
-  const why = badge.nextElementSibling;
+  const why = one(".why", badge.closest(".meta").parentElement);
   why.hidden = !why.hidden;
   badge.setAttribute("aria-expanded", String(!why.hidden));
   if (!why.hidden) announce(why.textContent);
