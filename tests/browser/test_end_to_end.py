@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from index.articles import read_article
 from ui.engine import Asked, Progress
 
+from .asking import MARKED, ask, assert_shown, open_citation
 from .conftest import NewPage, serving
-from .test_page import MARKED, ask, assert_shown, open_citation
 
 pytestmark = pytest.mark.models
 

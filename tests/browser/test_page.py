@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from index.articles import read_article
 from index.errors import CorpusError
@@ -18,51 +18,8 @@ from qa.retriever import EVERYTHING, Filter
 from tests.fakes import Finder
 from ui.engine import Asked, Folder, Progress
 
+from .asking import MARKED, ask, assert_shown, open_citation
 from .conftest import AWKWARD_NAMES, NewPage, Serve, serving
-
-MARKED = "mark.active"
-
-# The text before the open mark, the mark's own, and the whole of the article.
-_READ = """() => {
-  const body = document.querySelector(".page .body");
-  const marks = [...body.querySelectorAll("mark.active")];
-  const before = document.createRange();
-  before.setStart(body, 0);
-  if (marks.length) before.setEndBefore(marks[0]);
-  return [before.toString(), marks.map((mark) => mark.textContent).join(""), body.textContent];
-}"""
-
-# Whether a box lies within the pane of the article and within the window.
-_IN_VIEW = """(selector) => {
-  const box = document.querySelector(selector).getClientRects()[0];
-  const pane = document.querySelector(".page").getBoundingClientRect();
-  return box.width > 0 && box.top >= pane.top && box.bottom <= pane.bottom
-    && box.left >= pane.left && box.right <= pane.right
-    && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
-}"""
-
-
-def ask(page: Page, question: str) -> None:
-    turns = page.locator(".turn").count()
-    page.locator("#question").fill(question)
-    page.locator("#question").press("Enter")
-    page.locator(".turn").nth(turns).locator(".outcome:not([aria-busy])").wait_for()
-
-
-def open_citation(page: Page, place: int = 0) -> None:
-    page.locator(".citation").nth(place).click()
-    page.locator(MARKED).first.wait_for()
-
-
-def assert_shown(page: Page, folder: Path, name: str, start: int, end: int) -> None:
-    """The article is open at exactly these characters, and they are in view."""
-    article = read_article(folder, name)
-    before, marked, whole = page.evaluate(_READ)
-    assert whole == article.text[article.body_start :]
-    assert before == article.text[article.body_start : start]
-    assert marked == article.text[start:end]
-    assert page.evaluate(_IN_VIEW, MARKED)
-    expect(page.locator(".page .head .file")).to_have_text(name)
 
 
 def test_ask_click_and_see_the_words_at_their_place(
