@@ -16,6 +16,7 @@ import importlib.util
 import struct
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -170,7 +171,10 @@ class Backbone:
         """The sizes of the model, as transformers has them."""
         from transformers import BertConfig
 
-        return BertConfig(**self.weights.config, hidden_dropout_prob=0.0)
+        # Which attention computes an answer decides its last digits: never by chance.
+        return BertConfig(
+            **self.weights.config, hidden_dropout_prob=0.0, attn_implementation="sdpa"
+        )
 
     @cached_property
     def state(self) -> dict[str, torch.Tensor]:
@@ -205,7 +209,9 @@ class Backbone:
         Args:
             overrides: tensors that replace shared ones, by parameter name.
         """
-        model = _empty_bert(self.config)
+        # A config of its own: what one model is set to, as training does, is not
+        # what the others are.
+        model = _empty_bert(deepcopy(self.config))
         state = {**self.state, **(overrides or {})}
         model.load_state_dict(state, strict=True, assign=True)
         return _materialise_buffers(model).eval().requires_grad_(False)

@@ -155,3 +155,11 @@ def test_shared_tensors_are_in_memory_once() -> None:
     assert table.data_ptr() == loaded.state["embeddings.word_embeddings.weight"].data_ptr()
     assert not one.training
     assert not any(parameter.requires_grad for parameter in one.parameters())
+
+
+@pytest.mark.models
+def test_what_one_model_is_set_to_is_not_what_the_others_are() -> None:
+    loaded = load_backbone()
+    one, other = loaded.bert(), loaded.bert()
+    one.set_attn_implementation("eager")
+    assert other.config._attn_implementation == loaded.config._attn_implementation == "sdpa"
