@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import RLock
@@ -27,8 +28,26 @@ Vectors = npt.NDArray[np.float32]
 DEFAULT_MODEL = "multilingual-e5-small"
 
 _MOST_TOKENS = 512
+# How deep the layers are whose vectors tell which words mean the same, as shares
+# of all; `python -m bench.alignment` compares them.
+WORD_DEPTHS = (7 / 12, 1.0)
 # Models of the E5 family were trained with these; others carry their own prompts.
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The tokens of a text, without those that the model adds.
+
+    Attributes:
+        spans: in characters of the text.
+        ids: rows of the vocabulary, shape ``(tokens,)``.
+        vectors: shape ``(layers, tokens, hidden)``.
+    """
+
+    spans: list[tuple[int, int]]
+    ids: npt.NDArray[np.int64]
+    vectors: Vectors
 
 
 class Embedder:
@@ -60,6 +79,58 @@ class Embedder:
         return _unit(
             self.model.encode_document(list(texts), batch_size=16, show_progress_bar=False)
         )
+
+    def token_vectors(
+        self, texts: Sequence[str], depths: Sequence[float] = WORD_DEPTHS
+    ) -> list[TokenVectors] | None:
+        """The tokens of each text, embedded as a passage.
+
+        What a model cannot hold of a text is left out. None where the layers or the
+        tokens of the model cannot be seen.
+
+        Args:
+            texts: any texts.
+            depths: of the layers that give the vectors, 0 for what is fed to the
+                first and 1 for what leaves the last.
+        """
+        import torch
+        from tokenizers import Tokenizer
+
+        first: Any = self.model[0]
+        encoder = getattr(first, "encoder", None) or getattr(first, "auto_model", None)
+        tokenizer = getattr(first, "tokenizer", None)
+        tokenizer = getattr(tokenizer, "backend_tokenizer", tokenizer)
+        layers = getattr(getattr(encoder, "config", None), "num_hidden_layers", None)
+        if encoder is None or layers is None or not isinstance(tokenizer, Tokenizer):
+            return None
+        most = min(getattr(first, "max_seq_length", None) or _MOST_TOKENS, _MOST_TOKENS)
+        prompts = self.model.prompts
+        prompt = prompts.get("document") or prompts.get("passage") or ""
+        found = []
+        for text in texts:
+            encoded = tokenizer.encode(prompt + text)
+            ids = encoded.ids[:most]
+            rows = [
+                row
+                for row, (start, end) in enumerate(encoded.offsets[:most])
+                if start < end and len(prompt) < end
+            ]
+            with torch.inference_mode():
+                states = encoder(
+                    input_ids=torch.tensor([ids]), output_hidden_states=True
+                ).hidden_states
+            chosen = torch.stack([states[round(depth * layers)][0, rows] for depth in depths])
+            found.append(
+                TokenVectors(
+                    [
+                        (max(0, start - len(prompt)), end - len(prompt))
+                        for start, end in (encoded.offsets[row] for row in rows)
+                    ],
+                    np.array([ids[row] for row in rows], np.int64),
+                    chosen.float().numpy(),
+                )
+            )
+        return found
 
 
 def _unit(vectors: Any) -> Vectors:
