@@ -14,7 +14,8 @@ from index.errors import CorpusError
 from index.sentences import DEFAULT_LANGUAGE
 from index.store import ArticleRecord
 from qa.agreement import groups
-from qa.answers import Answer, ClosestPassage
+from qa.alignment import TokenModel, align
+from qa.answers import Answer, ClosestPassage, Link
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
 from qa.followups import Found, Reading, understand
 from qa.question import check_question
@@ -58,9 +59,21 @@ class Assistant:
         retriever: PassageRetriever,
         reader: SpanReader,
         *,
+        words: TokenModel | None = None,
         skipped: Sequence[Skipped] = (),
     ) -> None:
+        """Store the parts.
+
+        Args:
+            corpus: the folder of articles.
+            records: of the articles as they were indexed.
+            retriever: finds passages.
+            reader: finds spans in them.
+            words: gives words their vectors; without it none are related.
+            skipped: the files that are no articles, for whoever wants to tell.
+        """
         self.skipped = tuple(skipped)
+        self._words = words
         self._corpus = corpus
         self._records = {record.name: record for record in records}
         self._retriever = retriever
@@ -99,6 +112,10 @@ class Assistant:
         """
         check_question(question)
         return _closest(self._retrieve(question, only, _CLOSEST))
+
+    def align(self, question: str, text: str) -> tuple[Link, ...]:
+        """The words of a text that mean what words of a question mean; see ``qa.alignment``."""
+        return () if self._words is None else align(self._words, question, text)
 
     def article(self, name: str) -> Article:
         """An article of the corpus as its file is now.
@@ -221,6 +238,7 @@ def open_assistant(
         store.articles,
         Retriever(store, embedder),
         span_reader,
+        words=embedder,
         skipped=refreshed.skipped,
     )
     # The first pass through a model is several times slower than the next.

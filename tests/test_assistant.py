@@ -178,6 +178,10 @@ def test_only_articles_that_pass_the_filter_answer(corpus: Path) -> None:
     assert {p.article for p in assistant.find(QUESTION, Filter(until="2021"))} == {"a.txt"}
 
 
+def test_without_vectors_of_words_none_are_related(corpus: Path) -> None:
+    assert make(corpus, WordReader({})).align(QUESTION, "Rusland eist garanties.") == ()
+
+
 # Questions that cannot be asked
 
 
