@@ -11,7 +11,7 @@ import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from index.articles import Article
@@ -71,7 +71,8 @@ def actions(engine: Engine) -> list[Action]:
     def redraw(data: Json) -> Json:
         language = incoming.language(data)
         kept = incoming.items(data, "replies", incoming.MOST_TURNS)
-        proven = [prove_again(incoming.reply(item), engine.library.read) for item in kept]
+        read = cache(engine.library.read)  # a conversation cites an article many times
+        proven = [prove_again(incoming.reply(item), read) for item in kept]
         return {"html": [answer_html(reply, language) for reply in proven]}
 
     def article(data: Json) -> Json:

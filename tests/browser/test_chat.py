@@ -36,15 +36,18 @@ def test_passages_show_first_and_the_answer_takes_their_place(page: Page, held: 
     expect(page.locator(".outcome")).to_have_attribute("aria-busy", "true")
     top = page.locator(".bubble").bounding_box()
     passages.first.locator(".citation").click()
-    expect(page.locator(".page .file")).to_have_text(
+    expect(page.locator(".page .head .file")).to_have_text(
         passages.first.locator(".file").text_content() or ""
     )
-    expect(page.locator("mark.active")).to_be_visible()
+    expect(page.locator("#reader-mark")).to_be_visible()
     held.go_on.set()
     expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
     assert page.locator(".outcome .passage").count() == 0
     assert page.locator(".outcome").get_attribute("aria-busy") is None
-    assert page.locator(".bubble").bounding_box() == top
+    after = page.locator(".bubble").bounding_box()
+    assert top
+    assert after
+    assert after["y"] == top["y"]
 
 
 def test_an_answer_is_stopped_and_what_comes_later_is_dropped(page: Page, held: Held) -> None:
@@ -117,14 +120,16 @@ def test_the_conversation_is_back_after_a_reload_until_it_is_cleared(
     assert page.locator(".turn").count() == 0
 
 
-@pytest.mark.parametrize("kept", ["{", "[[1]]", '[["q", [], {"answer": 1}, {}]]', "null", "7"])
+@pytest.mark.parametrize(
+    "kept", ["{", "[[1]]", '[["q", [], {"answer": {"quotes": [1]}}, {}]]', "null", "7"]
+)
 def test_what_another_version_kept_does_no_harm(new_page: NewPage, site: str, kept: str) -> None:
     page = new_page(site)
     page.evaluate("(kept) => localStorage.setItem('citaat.turns', kept)", kept)
     page.reload()
+    expect(page.locator(".turn")).to_have_count(0)
     ask(page, "Alinea 2.")
     expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
-    expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_a_browser_that_keeps_nothing_is_no_trouble(new_page: NewPage, site: str) -> None:

@@ -109,7 +109,7 @@ def test_shortcuts_walk_open_judge_and_copy(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(MARKED)).to_be_focused()
     page.keyboard.press("j")
-    expect(page.locator(".page .file")).to_have_text("b.txt")
+    expect(page.locator(".page .head .file")).to_have_text("b.txt")
     expect(page.locator(MARKED)).to_be_focused()
     page.keyboard.press("2")
     pressed = page.locator(".quote[data-index='1'] .verdict[aria-pressed=true]")

@@ -34,11 +34,11 @@ function showAnswer(turn, html) {
   relateWords(turn);
 }
 
-// The server proves each quotation again, and gives what it found.
+// The server proves each quotation again. The last turns come first: they are in view.
 async function redraw(answered, isWanted = () => true) {
-  const together = 25;
-  for (let from = 0; from < answered.length && isWanted(); from += together) {
-    const part = answered.slice(from, from + together);
+  const together = 50;
+  for (let end = answered.length; end > 0 && isWanted(); end -= together) {
+    const part = answered.slice(Math.max(0, end - together), end);
     const { html } = await call("redraw", { replies: part.map((turn) => turn.reply) });
     if (!isWanted()) return;
     if (html) part.forEach((turn, index) => showAnswer(turn, html[index]));
@@ -110,19 +110,18 @@ function keepConversation() {
 async function restoreConversation() {
   let kept = [];
   try { kept = JSON.parse(stored.get("turns") ?? "[]"); } catch { /* of another version */ }
-  if (!Array.isArray(kept) || !kept.length) return;
-  for (const [question, history, reply, verdicts] of kept) {
+  const ours = Array.isArray(kept) ? kept.filter((turn) => turn?.[2]?.answer?.quotes) : [];
+  if (!ours.length) return;
+  for (const [question, history, reply, verdicts] of ours) {
     Object.assign(addTurn(question), { history, reply, verdicts });
   }
   // A whole conversation is not read out: only that it is back.
   log.setAttribute("aria-live", "off");
   const restored = [...turns];
+  scrollToTurn(restored.at(-1));
   await redraw(restored, () => turns[0] === restored[0]);
   log.setAttribute("aria-live", "polite");
-  const last = turns.at(-1);
-  if (!last) return;
-  if (last === restored.at(-1)) scrollToTurn(last);
-  announce(say("restored"));
+  if (turns.length) announce(say("restored"));
 }
 
 function scrollToTurn(turn) {
