@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from fakes import GramEmbedder, WordReader
 
+from bench.speed import peak_memory
 from ui import cli
 from ui.cli import main
 
@@ -405,6 +406,8 @@ def test_the_page_answers_from_a_process_of_the_models_and_ends_with_it(corpus: 
             event = json.load(reply)["event_id"]
         with urllib.request.urlopen(f"{address}/{event}") as stream:  # noqa: S310
             assert "event: complete" in stream.read().decode()
+        if sys.platform == "linux":
+            assert 300 < peak_memory(page.pid) < 2000  # MB, of all its processes
         # As a terminal does, which tells every process of the group.
         os.killpg(page.pid, signal.SIGINT)
         # Both streams end only when no process holds them.
