@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from fakes import Finder
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from index.articles import Article
 from index.errors import CorpusError, QuestionError, ServerError
@@ -380,3 +382,285 @@ def test_articles_that_vanish_while_listing_are_passed_over(folder: Path) -> Non
     engine = Engine(lambda report: Echo(Folder(folder)), Vanishing(folder))
     listing = {one.__name__: one for one in actions(engine)}["articles"]
     assert "1 article<" in listing({"language": "en"})["html"]
+
+
+# What the page asks besides answers
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder of its own, to change."""
+    folder = tmp_path / "nieuws"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(TEXT.encode())
+    (folder / "b.txt").write_text(" date 2021-03-05 Ook hier eist Moskou rust.")
+    (folder / "c.txt").write_text("Zonder datum.")
+    return folder
+
+
+@pytest.fixture
+def ask_page(news: Path) -> Any:
+    """Call an action over that folder, as the component server does."""
+    from ui.actions import actions
+    from ui.verdicts import Verdicts
+
+    library = Folder(news)
+    engine = Engine(
+        lambda report: Finder(library), library, Verdicts(news.parent / "verdicts.jsonl")
+    )
+    engine.start()
+    engine.wait_ready(10)
+    known = {one.__name__: one for one in actions(engine)}
+    # As JSON, since that is what a browser gets and gives.
+    return lambda name, data: json.loads(json.dumps(known[name](json.loads(json.dumps(data)))))
+
+
+def cited(ask_page: Any, question: str, row: int = 0) -> dict[str, Any]:
+    """The request that a click on a quotation makes."""
+    reply = ask_page("ask", {"question": question})["reply"]
+    quote = reply["answer"]["quotes"][row]
+    mark = {key: quote[key] for key in ("start", "end", "text")}
+    mark |= {"number": row + 1, "anchor": reply["anchors"][row]}
+    return {"name": quote["article"], "marks": [mark], "active": 0, "sha": quote["sha256"]}
+
+
+def test_the_catalogue(ask_page: Any, news: Path) -> None:
+    expected = {
+        "articles": [
+            {"name": "a.txt", "title": "Moskou eist rust.", "date": "2022-01"},
+            {"name": "b.txt", "title": "Ook hier eist Moskou rust.", "date": "2021-03-05"},
+            {"name": "c.txt", "title": "Zonder datum.", "date": None},
+        ],
+        "total": 3,
+        "oldest": "2021-03-05",
+        "newest": "2022-01",
+    }
+    assert ask_page("catalogue", {}) == expected
+    (news / "c.txt").write_text(" date 2023-01 Nu met datum.")
+    (news / "b.txt").unlink()
+    again = ask_page("catalogue", {})
+    assert (again["total"], again["newest"]) == (2, "2023-01")
+    assert again["articles"][1]["title"] == "Nu met datum."
+
+
+def test_what_is_found_comes_before_the_answer(ask_page: Any) -> None:
+    html = ask_page("find", {"question": "rust"})["html"]
+    assert html.count('class="citation"') == 3
+    only = {"articles": ["b.txt"], "since": None, "until": None}
+    assert ask_page("find", {"question": "rust", "only": only})["html"].count("citation") == 1
+
+
+@pytest.mark.parametrize(
+    ("only", "articles"),
+    [
+        (None, ["a.txt", "b.txt"]),
+        ({}, ["a.txt", "b.txt"]),
+        ({"articles": None, "since": "", "until": None}, ["a.txt", "b.txt"]),
+        ({"articles": ["b.txt", "gone.txt"]}, ["b.txt"]),
+        ({"since": "2022"}, ["a.txt"]),
+        ({"until": "2021-03-05"}, ["b.txt"]),
+        ({"until": "2021-03-04"}, []),
+        ({"articles": []}, []),
+    ],
+)
+def test_only_the_chosen_articles_answer(ask_page: Any, only: object, articles: list[str]) -> None:
+    answer = ask_page("ask", {"question": "rust", "only": only})["reply"]["answer"]
+    assert [quote["article"] for quote in answer["quotes"]] == articles
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        [], "a.txt", {"articles": "a.txt"}, {"articles": [1]}, {"since": 2022},
+        {"since": "22"}, {"until": "2022-13"}, {"until": "2022-01-32"}, {"since": "2022-1"},
+        {"articles": ["a"] * 10_001},
+    ],
+)  # fmt: skip
+def test_a_filter_that_the_page_never_sends_is_refused(ask_page: Any, only: object) -> None:
+    for name in ("ask", "find"):
+        error = ask_page(name, {"question": "rust", "only": only})["error"]
+        assert error in (
+            "this request is not understood",
+            "a date is written as 2022, 2022-01 or 2022-01-31",
+        )
+
+
+def test_each_click_reads_the_file_again(ask_page: Any, news: Path) -> None:
+    request = cited(ask_page, "rust")
+    opened = ask_page("article", request)
+    assert (opened["state"], opened["states"]) == ("verified", ["verified"])
+    assert opened["citation"]["link"].startswith("?article=a.txt&start=26&end=30&sha=")
+    assert "“rust”" in opened["citation"]["text"]
+
+    (news / "a.txt").write_bytes(TEXT.replace("Moskou", "Nu: Moskou").encode())
+    opened = ask_page("article", request)
+    assert opened["state"] == "moved"
+    assert opened["html"].count("<mark") == 1
+    assert "&start=30&end=34&" in opened["citation"]["link"]
+
+    (news / "a.txt").write_bytes(TEXT.replace("rust", "vrede").encode())
+    opened = ask_page("article", request)
+    assert (opened["state"], opened.get("citation")) == ("changed", None)
+    assert "<mark" not in opened["html"]
+    assert ">rust<" in opened["html"]
+
+    (news / "a.txt").unlink()
+    opened = ask_page("article", request)
+    assert (opened["state"], opened["states"], opened["sha"]) == ("gone", ["gone"], None)
+    assert (opened["previous"], opened["next"]) == (None, "b.txt")
+    assert ">rust<" in opened["html"]
+
+    (news / "a.txt").write_bytes(TEXT.encode())
+    assert ask_page("article", request)["state"] == "verified"
+
+
+def test_the_neighbours_of_an_article(ask_page: Any) -> None:
+    def around(name: str) -> tuple[object, object]:
+        opened = ask_page("article", {"name": name})
+        return opened["previous"], opened["next"]
+
+    assert around("a.txt") == (None, "b.txt")
+    assert around("b.txt") == ("a.txt", "c.txt")
+    assert around("c.txt") == ("b.txt", None)
+
+
+def test_related_words(ask_page: Any) -> None:
+    data = {"question": "Moskou rust?", "texts": ["Moskou eist rust.", "Niets."]}
+    assert ask_page("align", data) == {
+        "links": [[[0, 6, 0, 6, 1.0], [7, 11, 12, 16, 1.0]], []],
+    }
+
+
+def test_a_verdict_is_kept_and_taken_back(ask_page: Any, news: Path) -> None:
+    from qa.gold import read_questions
+
+    answer = ask_page("ask", {"question": "rust"})["reply"]["answer"]
+    turn = {"question": "rust", "history": ["eerder?"], "answer": answer}
+    saved = ask_page("verdict", {"turn": turn, "quote": 1, "verdict": "right"})
+    file = news.parent / "verdicts.jsonl"
+    assert saved == {"saved": True, "file": str(file)}
+    (question,) = read_questions(file)
+    assert (question.answers[0].file, question.history) == ("b.txt", ("eerder?",))
+    assert ask_page("verdict", {"turn": turn, "quote": 1, "verdict": None})["saved"]
+    assert read_questions(file) == []
+    silent = {"question": "q?", "answer": ask_page("ask", {"question": "q?"})["reply"]["answer"]}
+    assert ask_page("verdict", {"turn": silent, "quote": None, "verdict": "rightly-silent"})
+    assert read_questions(file)[0].answerable is False
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "json"])
+def test_a_conversation_is_exported(ask_page: Any, form: str) -> None:
+    reply = ask_page("ask", {"question": "rust"})["reply"]
+    turns = [{"question": "rust", "reply": reply, "verdicts": {"0": "right", "1": None}}]
+    exported = ask_page("export", {"turns": turns, "format": form, "language": "nl"})
+    assert exported["name"].startswith("citaat-")
+    assert "verified" in exported["text"] or "klopt" in exported["text"]
+    silent = ask_page("ask", {"question": "q?"})["reply"]
+    turns = [{"question": "q?", "reply": silent, "verdicts": {"answer": "wrongly-silent"}}]
+    assert "text" in ask_page("export", {"turns": turns, "format": form})
+
+
+@pytest.fixture
+def turn(ask_page: Any) -> dict[str, Any]:
+    answer = ask_page("ask", {"question": "rust"})["reply"]["answer"]
+    return {"question": "rust", "history": [], "answer": answer}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"turn": None},
+        {"verdict": "splendid"},
+        {"verdict": ["right"]},
+        {"verdict": "rightly-silent"},
+        {"quote": None},
+        {"quote": 2},
+        {"quote": -1},
+        {"quote": "x"},
+        {"quote": 0.5},
+        {"quote": {}},
+        {"turn.question": 7},
+        {"turn.question": "x" * 1001},
+        {"turn.history": ["x" * 1001]},
+        {"turn.history": {}},
+        {"turn.answer": {}},
+        {"turn.answer": None},
+    ],
+)
+def test_a_verdict_that_the_page_never_sends_is_refused(
+    ask_page: Any, turn: dict[str, Any], changes: dict[str, Any], news: Path
+) -> None:
+    data: dict[str, Any] = {"turn": turn, "quote": 0, "verdict": "right"}
+    for key, value in changes.items():
+        inside = data["turn"] if key.startswith("turn.") else data
+        inside[key.removeprefix("turn.")] = value
+    assert "error" in ask_page("verdict", data)
+    assert not (news.parent / "verdicts.jsonl").exists()
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = ["name", "marks", "active", "sha", "question", "history", "only", "replies", "texts",
+        "turn", "quote", "verdict", "turns", "format", "language"]  # fmt: skip
+
+
+ACTIONS = (
+    "catalogue", "find", "ask", "redraw", "article", "articles", "align", "verdict", "export",
+)  # fmt: skip
+FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@FUZZ
+@given(st.dictionaries(st.sampled_from(KEYS), JSON_VALUES, max_size=6) | JSON_VALUES)
+def test_any_json_gets_an_answer(
+    ask_page: Any, caplog: pytest.LogCaptureFixture, data: Any
+) -> None:
+    for name in ACTIONS:
+        assert isinstance(ask_page(name, data), dict)
+    # Refused as such, not by falling over it.
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths to all values inside a JSON value."""
+    inner: Any = ()
+    if isinstance(data, dict):
+        inner = data.items()
+    elif isinstance(data, list):
+        inner = enumerate(data)
+    for key, value in inner:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@FUZZ
+@given(st.data())
+def test_a_request_of_which_any_part_is_other_json_gets_an_answer(
+    ask_page: Any, caplog: pytest.LogCaptureFixture, data: st.DataObject
+) -> None:
+    replies = [ask_page("ask", {"question": asked})["reply"] for asked in ("rust", "q?")]
+    turns = [
+        {"question": "rust", "history": [], "reply": replies[0], "verdicts": {"0": "right"}},
+        {"question": "q?", "reply": replies[1], "verdicts": {"answer": "rightly-silent"}},
+    ]
+    judged = {"question": "rust", "history": ["q?"], "answer": replies[0]["answer"]}
+    requests: dict[str, Any] = {
+        "ask": {"question": "rust", "history": ["q?"], "only": {"articles": ["a.txt"]}},
+        "redraw": {"replies": replies},
+        "article": cited(ask_page, "rust"),
+        "align": {"question": "rust", "texts": ["rust"]},
+        "verdict": {"turn": judged, "quote": 0, "verdict": "right"},
+        "export": {"turns": turns, "format": data.draw(st.sampled_from(["html", "json"]))},
+    }
+    name = data.draw(st.sampled_from(sorted(requests)))
+    request = requests[name]
+    *path, last = data.draw(st.sampled_from(list(places(request))))
+    inside = request
+    for key in path:
+        inside = inside[key]
+    inside[last] = data.draw(JSON_VALUES)
+    assert isinstance(ask_page(name, request), dict)
+    assert [record.exc_info for record in caplog.records if record.levelname == "ERROR"] == []
