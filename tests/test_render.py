@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import Article
-from qa.answers import Answer, ClosestPassage, Quote
+from qa.answers import Answer, ClosestPassage, Group, Quote
 from ui.catalogue import Entry
-from ui.evidence import Finding, Mark, Reply, Source, citation_link
-from ui.render import answer_html, article_html, articles_html, escape, escape_attribute
+from ui.evidence import Finding, Mark, Reply, Source, State, citation_link
+from ui.render import answer_html, article_html, articles_html, escape, escape_attribute, gone_html
 from ui.shell import shell_html
-from ui.text import EXAMPLES, LANGUAGES, say, say_confidence, say_date, table
+from ui.text import EXAMPLES, LANGUAGES, say, say_confidence, say_date, say_month, table
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -240,3 +240,68 @@ def test_dates_in_words(date: str | None, english: str, dutch: str) -> None:
 )
 def test_confidence_in_words_is_never_certain(confidence: float, said: str) -> None:
     assert say_confidence("en", confidence) == said
+
+
+@pytest.mark.parametrize("ending", ["\n\n", "\n", "\r\n", " "])
+def test_a_long_article_in_parts_reads_back(ending: str) -> None:
+    text = "".join(f"Zin {number} van een lang verhaal.{ending}" for number in range(9000))
+    start = text.index("Zin 8000")
+    page = article_html(article(text), standing(Mark(start, start + 8, "Zin 8000", 1)), 0, "en")
+    body = body_of(page)
+    assert read_back(body) == text
+    assert marked(body) == ["Zin 8000"]
+    assert (body.count('class="part"') > 10) == (ending != " ")
+
+
+def test_quotations_that_differ_stand_beside_the_first() -> None:
+    quotes = (quote(), quote("Moskou"), quote("eist"))
+    answer = Answer(
+        "q", True, 0.9, quotes, (),
+        groups=(Group((0, 2), 2, "first"), Group((1,), 1, "differs")),
+    )  # fmt: skip
+    page = answer_html(Reply(answer, {"a'b.txt": Source("T", "1" * 64)}), "en")
+    assert "3 quotations from 1 article" in page
+    assert page.index("2 articles agree") < page.index('data-index="2"')
+    assert page.index('data-index="2"') < page.index("Another number or date")
+    assert page.index("Another number or date") < page.index('data-index="1"')
+    assert 'class="timeline"' not in page  # one article has no course of time
+
+
+@pytest.mark.parametrize("state", ["verified", "moved", "changed", "gone"])
+def test_each_state_is_told_and_only_words_that_stand_are_marked(state: State) -> None:
+    page = answer_html(reply(quote(), states=(state,), anchors=(None,)), "en")
+    assert f'data-state="{state}" aria-expanded="false"' in page
+    assert say("en", f"state.{state}.why") in page
+    assert ("<mark" in page) == (state in ("verified", "moved"))
+    assert (say("en", "old_words") in page) == (state in ("changed", "gone"))
+    # Offsets in another version of the file are not to be proven by this one's hash.
+    assert (f"sha={'1' * 64}" in page) == (state == "verified")
+
+
+def test_lost_words_stand_above_the_article_and_are_escaped() -> None:
+    findings = [Finding("changed", Mark(0, 4, "<b>x", 1)), Finding("moved", Mark(5, 9, "more", 2))]
+    page = article_html(article("Some more text."), findings, 0, "en")
+    assert page.index("&lt;b&gt;x") < page.index('<div class="body">')
+    assert marked(body_of(page)) == ["more"]
+    assert "reader-mark" not in page
+
+
+def test_of_an_article_that_is_gone_the_cited_words_are_left() -> None:
+    page = gone_html("a<b>.txt", ["<i>woorden", "meer"], "nl")
+    assert "a&lt;b&gt;.txt" in page
+    assert "&lt;i&gt;woorden" in page
+    assert say("nl", "article.gone") in page
+    assert "<mark" not in page
+
+
+@pytest.mark.parametrize(
+    ("month", "english", "dutch"),
+    [
+        ("2022-03", "Mar 2022", "mrt 2022"),
+        ("2022", "2022", "2022"),
+        (None, "no date", "zonder datum"),
+    ],
+)
+def test_short_months(month: str | None, english: str, dutch: str) -> None:
+    assert say_month("en", month) == english
+    assert say_month("nl", month) == dutch

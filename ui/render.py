@@ -8,8 +8,8 @@ page adds (numbers, quotation rules) is drawn by the style sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from index.articles import Article
 from qa.answers import Answer, ClosestPassage, Group, Quote
@@ -49,10 +49,12 @@ _BLANK_LINES = re.compile(r"(?:(?:\r\n|\r|\n)[ \t]*){2,}")
 _LINE = re.compile(r"\r\n|\r|\n")
 _SUBHEAD_CHARACTERS = 60
 _SUBHEAD = re.compile(r"\w[^\r\n]*[^\s.,:;!?…\"'’”)]")
-# Of a long article a browser lays out only the paragraphs in view, so a long one
-# of these is cut at a line end.
+# Of a long article a browser lays out only the parts in view: thousands of small
+# ones would be as slow as none, and a paragraph that is longer than a part is cut
+# at a line end.
 _LONG_ARTICLE = 100_000  # characters
-_PARAGRAPH_CHARACTERS = 3000
+_PART_CHARACTERS = 15_000
+_PARAGRAPH_CHARACTERS = 6000
 
 
 def escape(text: str) -> str:
@@ -350,15 +352,28 @@ def article_html(
     """
     marks = [finding.mark for finding in findings if finding.stands]
     asked = findings[active] if active is not None else None
-    style = "body long" if len(article.text) > _LONG_ARTICLE else "body"
+    blocks = _blocks(article, marks, asked.mark if asked and asked.stands else None)
+    is_long = len(article.text) > _LONG_ARTICLE
     return (
         f'<header class="head">'
         f"{_meta(article.name, article.date, language, state=asked.state if asked else None)}"
         f'<h2 class="headline" id="reader-title" tabindex="-1" dir="auto">'
         f"{escape(article.title)}</h2></header>{_told(findings, asked, language)}"
-        f'<div class="{style}">'
-        f"{''.join(_blocks(article, marks, asked.mark if asked and asked.stands else None))}</div>"
+        f'<div class="body">{"".join(_parts(blocks) if is_long else blocks)}</div>'
     )
+
+
+def _parts(blocks: Iterable[str]) -> Iterator[str]:
+    """The paragraphs of a long article in parts, each with its length to guess a height from."""
+    part: list[str] = []
+    size = 0
+    for block in chain(blocks, [None]):
+        if part and (block is None or size + len(block) > _PART_CHARACTERS):
+            yield f'<div class="part" style="--size:{size}">{"".join(part)}</div>'
+            part, size = [], 0
+        if block is not None:
+            part.append(block)
+            size += len(block)
 
 
 def _told(findings: Sequence[Finding], asked: Finding | None, language: Language) -> str:

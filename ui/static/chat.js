@@ -23,7 +23,9 @@ function addTurn(question) {
 function showWhetherEmpty() {
   welcome.hidden = turns.length > 0;
   one('[data-do="clear"]').hidden = !turns.length;
-  one('[data-do="export-menu"]').hidden = !turns.some((turn) => turn.reply);
+  const menu = one('[data-do="export-menu"]');
+  menu.hidden = !turns.length;
+  menu.disabled = !turns.some((turn) => turn.reply);
 }
 
 function showAnswer(turn, html) {
