@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backbone import WEIGHTS_SHA256, load_backbone, preferred_dtype
+from index.deferred import deferred
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -154,6 +155,10 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
 
     # Its own lock is between processes, and outlives one that is killed.
     tqdm.set_lock(RLock())
+    # A fifth of the time that the import takes goes to scikit-learn, for a distance
+    # that is not used here.
+    with deferred("sklearn.metrics"):
+        import sentence_transformers  # noqa: F401
     if model == DEFAULT_MODEL:
         return Embedder(model, f"sha256:{WEIGHTS_SHA256}", _bundled())
     from sentence_transformers import SentenceTransformer
