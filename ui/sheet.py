@@ -204,7 +204,7 @@ def _section(number: int, question: Checked, language: Language) -> str:
 
 def _figure(exhibit: Exhibit, language: Language) -> str:
     quote = exhibit.quote
-    tag = "mark" if exhibit.state in SHOWN else "span"
+    tag = "mark" if exhibit.state in SHOWN else "em"
     label = ""
     if exhibit.relation == "differs":
         label = f'<p class="label">{say(language, "group.differs")}</p>'
@@ -292,9 +292,9 @@ def sheet_markdown(sheet: Sheet) -> str:
 def _exhibit_lines(exhibit: Exhibit, language: Language) -> list[str]:
     quote = exhibit.quote
     before, words = _quoted(exhibit.before.lstrip()), _quoted(exhibit.words)
-    if exhibit.state in SHOWN:
-        # Asterisks make no emphasis between a letter and a punctuation mark.
-        words = f"<strong>{words}</strong>"
+    # Asterisks make no emphasis between a letter and a punctuation mark.
+    tag = "strong" if exhibit.state in SHOWN else "em"
+    words = f"<{tag}>{words}</{tag}>"
     title = [say(language, "group.differs"), ""] if exhibit.relation == "differs" else []
     facts = [
         ("file", _inline(quote.article)),
