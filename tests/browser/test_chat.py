@@ -108,6 +108,7 @@ def test_the_conversation_is_back_after_a_reload_until_it_is_cleared(
     expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
     expect(page.locator(".silent")).to_be_visible()
     expect(page.locator("#announce")).to_have_text("The earlier conversation is back.")
+    expect(page.get_by_role("button", name="Export")).to_be_enabled()
     page.locator(".quote .citation").click()
     expect(page.locator("mark.active")).to_have_text("Alinea 2.")
     ask(page, "Alinea 3.")

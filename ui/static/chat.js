@@ -117,6 +117,7 @@ async function restoreConversation() {
   for (const [question, history, reply, verdicts] of ours) {
     Object.assign(addTurn(question), { history, reply, verdicts });
   }
+  showWhetherEmpty();
   // A whole conversation is not read out: only that it is back.
   log.setAttribute("aria-live", "off");
   const restored = [...turns];
