@@ -40,6 +40,7 @@ from bench.reader import expected_calibration_error
 from index.articles import read_article
 from index.build import refresh_index
 from index.embedding import load_embedder
+from qa.assistant import PASSAGES_READ
 from qa.calibration import CALIBRATION, Calibration, Evidence
 from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
@@ -47,7 +48,6 @@ from qa.retriever import Retriever
 
 _TOP = 5
 _FOLDS = 5
-_PASSAGES = 12
 _SPANS = 3
 
 Features = npt.NDArray[np.float64]
@@ -117,7 +117,7 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                     if number % 50 == 0:
                         print(f"{language} {number}", file=sys.stderr)
                     # Beyond what is read, so that enough is left when one is hidden.
-                    found = retriever.search(question, _PASSAGES + 6)
+                    found = retriever.search(question, PASSAGES_READ + 6)
                     texts = [
                         articles[item.passage.article].text[item.passage.start : item.passage.end]
                         for item in found
@@ -128,7 +128,7 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                             row
                             for row, item in enumerate(found)
                             if not (hidden and item.passage.article == f"{place}.txt")
-                        ][:_PASSAGES]
+                        ][:PASSAGES_READ]
                         retrieved = [found[row] for row in kept]
                         moved = {row: new for new, row in enumerate(kept)}
                         ranked = candidates(
