@@ -177,10 +177,10 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     "verdict.taken_back": ("Verdict taken back.", "Oordeel ingetrokken."),
     "words": ("Related words", "Verwante woorden"),
     "words.what": (
-        "Point at a word of the question or of a quotation: the words that the model relates to "
-        "it light up. Not a translation.",
-        "Wijs een woord van de vraag of van een citaat aan: de woorden die het model ermee "
-        "verbindt lichten op. Geen vertaling.",
+        "Point at a word of the question or of a quotation, or tap it: the words that the model "
+        "relates to it light up. Not a translation.",
+        "Wijs een woord van de vraag of van een citaat aan, of tik erop: de woorden die het model "
+        "ermee verbindt lichten op. Geen vertaling.",
     ),
     "words.question": ("Your question, word by word", "Uw vraag, woord voor woord"),
     "words.said": ("{word}: {related}", "{word}: {related}"),

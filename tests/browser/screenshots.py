@@ -52,19 +52,19 @@ def main() -> None:
                 page.goto(address)
                 page.locator("#question").fill(EXAMPLES[0])
                 page.locator("#question").press("Enter")
-                page.locator(".citation").first.wait_for()
+                page.locator(".answer .citation").first.wait_for()
                 page.locator('.progress[data-stage="ready"]').wait_for(state="attached")
                 return page
 
             def picture(page: Page, name: str) -> None:
                 taken = Image.open(BytesIO(page.screenshot()))
-                taken.convert("RGB").quantize(128).save(DOCS / name, optimize=True)
+                taken.convert("RGB").quantize(256).save(DOCS / name, optimize=True)
 
             for scheme, name in (("light", "screenshot.png"), ("dark", "screenshot-dark.png")):
                 page = answered(1400, 900, scheme)
-                page.locator(".citation").first.click()
+                page.locator(".answer .citation").first.click()
                 page.locator("#reader-mark").wait_for()
-                page.mouse.move(700, 40)
+                page.locator(".bubble .word", has_text="Russia").hover()
                 picture(page, name)
             picture(answered(390, 844, "light"), "screenshot-phone.png")
 

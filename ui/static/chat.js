@@ -53,6 +53,7 @@ function forget(gone) {
     turn.box.remove();
     turns.splice(turns.indexOf(turn), 1);
   }
+  keepConversation();
   showWhetherEmpty();
 }
 
