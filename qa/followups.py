@@ -31,8 +31,6 @@ _REACH = 3
 _SAME_ARTICLE = 0.7
 _BESIDE = 0.7
 _BESIDE_CHARACTERS = 300
-# And how much a question that can stand alone is taken to do so.
-_STANDS_ALONE = 0.4
 
 # Passages, each with its article as it was read.
 Found = tuple[tuple[Retrieved, Article], ...]
@@ -67,7 +65,7 @@ Read = Callable[[str, str], Reading]
 
 
 def understand(question: str, history: Sequence[str], read: Read, recall: Read) -> Reading:
-    """The reading of a question alone or, where that is clearly better, as a follow-up.
+    """The reading of a question alone or, where that is more probable, as a follow-up.
 
     Each question is joined to the wording of the one before, so that a follow-up
     of a follow-up reaches its subject; a question that stands alone starts anew.
@@ -92,7 +90,7 @@ def understand(question: str, history: Sequence[str], read: Read, recall: Read) 
                 (_after(given, look(wording, joined)) for wording in (asked, joined)),
                 key=lambda reading: reading.confidence,
             )
-            follows_up = follow_up.confidence > shifted(alone.confidence, _STANDS_ALONE)
+            follows_up = follow_up.confidence > alone.confidence
             reading = follow_up if follows_up else alone
             given = given if follows_up else []
         given = [*reading.given(), *given]

@@ -35,7 +35,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "421c5a9b2cca6a36167432f9c6e52db1efeb5e012f63ec6a34a282d956d7603d"
+WEIGHTS_SHA256 = "77a5553bc4781898a0ee5ed4b68786e09e8651bbbf3534d581f6b5e1e8f4a54f"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
