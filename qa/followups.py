@@ -90,7 +90,10 @@ def understand(question: str, history: Sequence[str], read: Read, recall: Read) 
                 (_after(given, look(wording, joined)) for wording in (asked, joined)),
                 key=lambda reading: reading.confidence,
             )
-            follows_up = follow_up.confidence > alone.confidence
+            # Where both find the same words, the question needed nothing from before.
+            follows_up = follow_up.confidence > alone.confidence and not (
+                alone.candidates and alone.candidates[0].overlaps(follow_up.candidates[0])
+            )
             reading = follow_up if follows_up else alone
             given = given if follows_up else []
         given = [*reading.given(), *given]
