@@ -14,8 +14,8 @@ from .asking import IN_VIEW, MARKED, ask, assert_shown
 from .conftest import NewPage, Serve
 
 # Milliseconds from a click on a citation until its mark is painted. On a machine
-# with nothing else to do it is under 500; a busy one gets ten times as long.
-OPENED_WITHIN = 5000
+# with nothing else to do it is under 500; a busy one gets six times as long.
+OPENED_WITHIN = 3000
 
 _OPEN = """async ([place, words]) => {
   const begin = performance.now();
