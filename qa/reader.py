@@ -35,7 +35,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "77a5553bc4781898a0ee5ed4b68786e09e8651bbbf3534d581f6b5e1e8f4a54f"
+WEIGHTS_SHA256 = "dd1a5b71879e77bdee404578ce58a596e54d6d18d8c239b53702519b50b3c4fa"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
