@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.deferred import importing
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ class Backbone:
     @cached_property
     def config(self) -> BertConfig:
         """The sizes of the model, as transformers has them."""
-        from transformers import BertConfig
+        with importing:
+            from transformers import BertConfig
 
         return BertConfig(**self.weights.config, hidden_dropout_prob=0.0)
 
@@ -231,7 +233,9 @@ class Backbone:
 def _empty_bert(config: BertConfig) -> Any:
     """A ``BertModel`` without storage: parameters are assigned, never initialised."""
     import torch
-    from transformers import BertModel
+
+    with importing:
+        from transformers import BertModel
 
     with torch.device("meta"):
         model = BertModel(config, add_pooling_layer=False)
@@ -318,7 +322,9 @@ def with_own_settings(tokenizer: Tokenizer) -> Tokenizer:
 
 def _wrap_tokenizer(weights: E5Weights) -> PreTrainedTokenizerFast:
     from tokenizers import AddedToken
-    from transformers import PreTrainedTokenizerFast
+
+    with importing:
+        from transformers import PreTrainedTokenizerFast
 
     names = {key: weights.pieces[position][0] for key, position in weights.special.items()}
     mask = AddedToken(weights.pieces[-1][0], lstrip=True, special=True)

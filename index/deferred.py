@@ -1,4 +1,4 @@
-"""Importing a library without all that it imports."""
+"""Importing the libraries of the models: in turns, and without all that they import."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import importlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 from types import ModuleType
 from typing import Any
+
+# Embedder and reader are loaded in two threads, and the libraries of both import
+# one another. Where two threads wait for each other's imports, Python gives one of
+# them a module that is not complete: so they take turns.
+importing = RLock()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backbone import WEIGHTS_SHA256, load_backbone, preferred_dtype
-from index.deferred import deferred
+from index.deferred import deferred, importing
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     tqdm.set_lock(RLock())
     # A fifth of the time that the import takes goes to scikit-learn, for a distance
     # that is not used here.
-    with deferred("sklearn.metrics"):
+    with importing, deferred("sklearn.metrics"):
         import sentence_transformers  # noqa: F401
     if model == DEFAULT_MODEL:
         return Embedder(model, f"sha256:{WEIGHTS_SHA256}", _bundled())
@@ -182,10 +182,11 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
 
 
 def _bundled() -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+    with importing:
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
-    from index.e5_module import E5Module
+        from index.e5_module import E5Module
 
     backbone = load_backbone()
     encoder = E5Module(

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.backbone import with_own_settings
+from index.deferred import importing
 from index.errors import ModelError, reason_of
 
 if TYPE_CHECKING:
@@ -467,9 +468,10 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
 
 
 def _load_hub(name: str) -> Reader:
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
     from index.backbone import preferred_dtype
+
+    with importing:
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
