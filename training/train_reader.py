@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 _QUESTION_TOKENS = 64
 _HEAD = "qa_outputs"
-_MADE_UP = 8_000  # windows of made-up news in a pass
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Settings:
     weight_decay: float = 0.01
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
+    made_up: int = 8_000  # windows of made-up news in a pass
     passes: float = 1.0
     minutes: float | None = None  # wall clock after which the rate has reached its end
 
@@ -277,7 +277,7 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     seed = settings.seed + number
     miner = None if arguments.no_mining else RetrieverMiner(seed)
     examples = build_mix(load_data(arguments.data), seed, miner)
-    examples += made_up_news(_MADE_UP, random.Random(seed))  # noqa: S311
+    examples += made_up_news(settings.made_up, random.Random(seed))  # noqa: S311
     kinds = Counter(e.kind for e in examples)
     encoded = encode(examples, load_backbone().tokenizer, settings.window, seed)
     (arguments.out / f"mix-{number}.json").write_text(
