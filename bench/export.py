@@ -1,0 +1,111 @@
+"""The bundled models as ordinary folders, for programs other than citaat.
+
+Usage::
+
+    python -m bench.export FOLDER
+
+Writes ``FOLDER/embedder``, for ``SentenceTransformer(folder)``, and
+``FOLDER/reader``, for ``AutoModelForQuestionAnswering.from_pretrained(folder)``,
+both in fp32. citaat computes in bf16 where the processor does; apart from that
+they are equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import load_file
+
+from index.backbone import Backbone, load_backbone
+from index.embedding import load_embedder
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+_READER = Path(__file__).parent.parent / "qa" / "weights" / "reader.safetensors"
+_MOST_TOKENS = 512
+
+
+def export_models(folder: Path) -> tuple[Path, Path]:
+    """Write both models, fp32 and in safetensors, and say where: embedder and reader.
+
+    Raises:
+        ModelError: when the bundled backbone is absent or damaged.
+    """
+    backbone = Backbone(load_backbone().weights, torch.float32)
+    embedder, reader = folder / "embedder", folder / "reader"
+    _export_embedder(backbone, embedder)
+    _export_reader(backbone, reader)
+    return embedder, reader
+
+
+def _export_embedder(backbone: Backbone, folder: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+    from transformers.models.bert.modeling_bert import BertPooler
+
+    bert = backbone.bert()
+    # Whoever loads the folder makes a pooler, which nothing here uses, and complains
+    # when there are no weights for it.
+    bert.pooler = BertPooler(backbone.config)
+    for parameter in bert.pooler.parameters():
+        torch.nn.init.zeros_(parameter)
+    prompts = load_embedder().model.prompts
+    with tempfile.TemporaryDirectory() as plain:
+        bert.save_pretrained(plain)
+        _tokenizer(backbone).save_pretrained(plain)
+        model = SentenceTransformer(
+            modules=[
+                Transformer(plain, max_seq_length=_MOST_TOKENS),
+                Pooling(backbone.config.hidden_size, pooling_mode="mean"),
+                Normalize(),
+            ],
+            device="cpu",
+            # Both names of the second are in use.
+            prompts={**prompts, "passage": prompts["document"]},
+        )
+        model.save(str(folder), create_model_card=False)
+
+
+def _export_reader(backbone: Backbone, folder: Path) -> None:
+    from transformers import BertForQuestionAnswering
+
+    tensors = load_file(_READER)
+    head = {name: tensors.pop(f"qa_outputs.{name}").float() for name in ("weight", "bias")}
+    upper = {name: tensor.float() for name, tensor in tensors.items()}
+    with torch.device("meta"):
+        model = BertForQuestionAnswering(backbone.config)
+    model.bert = backbone.bert(upper)
+    model.qa_outputs.load_state_dict(head, strict=True, assign=True)
+    model.save_pretrained(folder)
+    _tokenizer(backbone).save_pretrained(folder)
+
+
+def _tokenizer(backbone: Backbone) -> PreTrainedTokenizerFast:
+    """The tokenizer as others load it.
+
+    Neither model was trained with token types: as in the models of the XLM-R family,
+    question and passage are both of type 0, which is what a model takes when it is
+    given none.
+    """
+    tokenizer = backbone.tokenizer
+    tokenizer.model_input_names = ["input_ids", "attention_mask"]
+    tokenizer.init_kwargs["model_input_names"] = tokenizer.model_input_names
+    return tokenizer
+
+
+def main() -> None:
+    """Write the folders."""
+    parser = argparse.ArgumentParser(description="The bundled models as ordinary folders.")
+    parser.add_argument("folder", type=Path)
+    for path in export_models(parser.parse_args().folder):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
