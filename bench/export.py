@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import pre_tokenizers
 
 from index.backbone import Backbone, load_backbone
 from index.embedding import load_embedder
@@ -31,19 +32,20 @@ _MOST_TOKENS = 512
 
 
 def export_models(folder: Path) -> tuple[Path, Path]:
-    """Write both models, fp32 and in safetensors, and say where: embedder and reader.
+    """Write both models, in fp32 and safetensors: the folders of embedder and reader.
 
     Raises:
         ModelError: when the bundled backbone is absent or damaged.
     """
     backbone = Backbone(load_backbone().weights, torch.float32)
     embedder, reader = folder / "embedder", folder / "reader"
-    _export_embedder(backbone, embedder)
-    _export_reader(backbone, reader)
+    tokenizer = _tokenizer(backbone)
+    _export_embedder(backbone, tokenizer, embedder)
+    _export_reader(backbone, tokenizer, reader)
     return embedder, reader
 
 
-def _export_embedder(backbone: Backbone, folder: Path) -> None:
+def _export_embedder(backbone: Backbone, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
@@ -58,7 +60,7 @@ def _export_embedder(backbone: Backbone, folder: Path) -> None:
     prompts = load_embedder().model.prompts
     with tempfile.TemporaryDirectory() as plain:
         bert.save_pretrained(plain)
-        _tokenizer(backbone).save_pretrained(plain)
+        tokenizer.save_pretrained(plain)
         model = SentenceTransformer(
             modules=[
                 Transformer(plain, max_seq_length=_MOST_TOKENS),
@@ -72,7 +74,7 @@ def _export_embedder(backbone: Backbone, folder: Path) -> None:
         model.save(str(folder), create_model_card=False)
 
 
-def _export_reader(backbone: Backbone, folder: Path) -> None:
+def _export_reader(backbone: Backbone, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     from transformers import BertForQuestionAnswering
 
     tensors = load_file(_READER)
@@ -83,17 +85,22 @@ def _export_reader(backbone: Backbone, folder: Path) -> None:
     model.bert = backbone.bert(upper)
     model.qa_outputs.load_state_dict(head, strict=True, assign=True)
     model.save_pretrained(folder)
-    _tokenizer(backbone).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
 
 
 def _tokenizer(backbone: Backbone) -> PreTrainedTokenizerFast:
-    """The tokenizer as others load it.
+    """The tokenizer as others load it: the same ids, in a form that suits them.
 
     Neither model was trained with token types: as in the models of the XLM-R family,
     question and passage are both of type 0, which is what a model takes when it is
-    given none.
+    given none. And a token does not hold the space before it, since others cut their
+    answers at the tokens' bounds; citaat tidies its own.
     """
     tokenizer = backbone.tokenizer
+    backend = tokenizer.backend_tokenizer
+    backend.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), backend.pre_tokenizer]
+    )
     tokenizer.model_input_names = ["input_ids", "attention_mask"]
     tokenizer.init_kwargs["model_input_names"] = tokenizer.model_input_names
     return tokenizer
