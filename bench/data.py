@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, and the answers that it holds by the id of their question."""
+
+    text: str
+    language: str
+    answers: Mapping[str, tuple[str, ...]]
 
 
 def find_file(folder: Path, name: str) -> Path | None:
@@ -26,3 +36,38 @@ def read_rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     """The objects of one file of the folder; none when it is not there."""
     if path := find_file(folder, name):
         yield from read_jsonl(path)
+
+
+def xquad_languages(folder: Path) -> tuple[str, ...]:
+    """The languages of which the folder holds paragraphs, in order of name."""
+    names = {path.name.split(".")[0] for path in folder.glob("xquad-??-*.jsonl*")}
+    return tuple(sorted({name.split("-")[1] for name in names if not name.endswith("-questions")}))
+
+
+def xquad_paragraphs(folder: Path, languages: Sequence[str]) -> list[Paragraph]:
+    """The paragraphs of some languages, of both splits."""
+    return [
+        Paragraph(
+            row["context"],
+            language,
+            {qa["id"]: tuple(a["text"] for a in qa["answers"]) for qa in row["qas"]},
+        )
+        for language in languages
+        for split in ("dev", "train")
+        for row in read_rows(folder, f"xquad-{language}-{split}")
+    ]
+
+
+def asked_in(folder: Path, language: str, split: str) -> dict[str, str]:
+    """The questions of a split in one language, by id."""
+    questions = {
+        qa["id"]: qa["question"]
+        for row in read_rows(folder, f"xquad-{language}-{split}")
+        for qa in row["qas"]
+    }
+    if language == "nl":
+        # More questions than answers were translated.
+        for row in read_rows(folder, "xquad-nl-questions"):
+            if row["split"] == split:
+                questions.setdefault(row["id"], row["question"])
+    return questions

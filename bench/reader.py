@@ -158,7 +158,8 @@ def read_all(
         )
 
 
-def _best(measure: Callable[[str, str], float], text: str, answers: Iterable[str]) -> float:
+def best(measure: Callable[[str, str], float], text: str, answers: Iterable[str]) -> float:
+    """The score of an answer against the right one that it is most like; 0 without any."""
     return max((measure(text, answer) for answer in answers), default=0.0)
 
 
@@ -179,10 +180,10 @@ def measure(
                 "paragraph": paragraph,
                 "n": len(items),
                 "f1": _percent(
-                    _best(token_f1, t, i.answers) for t, i in zip(texts, items, strict=True)
+                    best(token_f1, t, i.answers) for t, i in zip(texts, items, strict=True)
                 ),
                 "em": _percent(
-                    _best(exact, t, i.answers) for t, i in zip(texts, items, strict=True)
+                    best(exact, t, i.answers) for t, i in zip(texts, items, strict=True)
                 ),
             }
         )
@@ -192,8 +193,8 @@ def measure(
 
 
 def _squad(items: Sequence[Item], read: Sequence[tuple[str, float]]) -> dict[str, Any]:
-    f1 = [_best(token_f1, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
-    em = [_best(exact, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
+    f1 = [best(token_f1, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
+    em = [best(exact, text, i.answers) for (text, _), i in zip(read, items, strict=True)]
     score = [s for _, s in read]
     empty = [not i.answers for i in items]
     out = {

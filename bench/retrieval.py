@@ -1,90 +1,147 @@
-"""Retrieval over the Dutch paragraphs of XQuAD: dense, lexical and fused.
+"""Retrieval over the paragraphs of XQuAD: dense, lexical and fused.
 
 Usage::
 
     python -m bench.retrieval --data FOLDER [--split dev] [--json]
 
-FOLDER holds files named ``xquad-LL-SPLIT`` (``.jsonl`` or ``.jsonl.gz``). The corpus is every Dutch
-paragraph of both splits; a question counts when its Dutch paragraph is there.
+FOLDER holds files named ``xquad-LL-SPLIT`` (``.jsonl`` or ``.jsonl.gz``). The corpus
+is every Dutch paragraph of both splits, then every paragraph of every language;
+a question counts when one of its paragraphs is there, and each of those is right.
 The embedder and BM25 were never trained on any of it; the fusion weight is
-chosen on ``--split train`` and reported on ``--split dev``.
+chosen on ``--split train`` and reported on ``--split dev``. The measures are
+those of ir_measures.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bench.data import read_rows
+from bench.data import Paragraph, asked_in, xquad_languages, xquad_paragraphs
+from bench.scores import paired_difference
 from index.embedding import load_embedder
 from index.lexical import LexicalIndex
+from qa.retriever import LEXICAL_WEIGHT
 
-_LANGUAGES = ("en", "nl", "de")
+LANGUAGES = ("en", "nl", "de")
 _WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
+# Found among the first k, for one right paragraph the same as recall at k.
+_MEASURES = ("Success@1", "Success@5", "Success@20", "RR", "nDCG@10")
 
 Scores = npt.NDArray[np.float32]
+# Question id, measure name: value.
+PerQuestion = dict[str, dict[str, float]]
 
 
-def measures(ranks: Sequence[int]) -> dict[str, float]:
-    """Recall at 1, 5 and 20 and mean reciprocal rank of 0-based ranks."""
-    array = np.array(ranks)
+def measures(
+    scores: Mapping[str, npt.ArrayLike], right: Mapping[str, Sequence[int]]
+) -> PerQuestion:
+    """Each measure of each question, by ir_measures.
+
+    Args:
+        scores: of all paragraphs by question id; shape ``(paragraphs,)``.
+        right: the rows of the paragraphs that answer, by question id.
+    """
+    import ir_measures
+
+    wanted = [ir_measures.parse_measure(name) for name in _MEASURES]
+    qrels = [ir_measures.Qrel(q, str(row), 1) for q, rows in right.items() for row in rows]
+    run = []
+    for question, values in scores.items():
+        # Of equal scores the first row, as the retriever has it: ranks stand in for scores.
+        order = np.argsort(-np.asarray(values), kind="stable")[:100]
+        run += [ir_measures.ScoredDoc(question, str(row), -at) for at, row in enumerate(order)]
+    out: PerQuestion = {question: {} for question in right}
+    for value in ir_measures.iter_calc(wanted, qrels, run):
+        out[value.query_id][str(value.measure)] = float(value.value)
+    return out
+
+
+def _means(values: PerQuestion) -> dict[str, float]:
     return {
-        **{f"recall@{k}": float(np.mean(array < k)) for k in (1, 5, 20)},
-        "mrr": float(np.mean(1 / (array + 1))),
+        name: round(float(np.mean([row[name] for row in values.values()])), 4) for name in _MEASURES
     }
 
 
-def _ranks(scores: Scores, gold: Sequence[int]) -> list[int]:
-    """For each question (row), how many paragraphs stand before the right one."""
-    order = np.argsort(-scores, axis=1, kind="stable")
-    return [int(np.flatnonzero(row == right)[0]) for row, right in zip(order, gold, strict=True)]
+def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
+    """Scores by corpus, question language and method.
 
-
-def run(data: Path, split: str) -> dict[str, Any]:
-    """Scores by question language and method."""
-    paragraphs = [
-        paragraph for part in ("dev", "train") for paragraph in read_rows(data, f"xquad-nl-{part}")
-    ]
-    texts = [paragraph["context"] for paragraph in paragraphs]
-    row_of = {qa["id"]: row for row, p in enumerate(paragraphs) for qa in p["qas"]}
+    Args:
+        data: the folder of the files.
+        split: whose questions are asked.
+        all_weights: every weight of the fusion, not only the one in use.
+    """
     embedder = load_embedder()
-    vectors = embedder.embed_passages(texts)
-    lexical = LexicalIndex.build(texts)
-    result: dict[str, Any] = {"paragraphs": len(texts), "split": split, "languages": {}}
-    for language in _LANGUAGES:
-        asked = [
-            (qa["question"], row_of[qa["id"]])
-            for paragraph in read_rows(data, f"xquad-{language}-{split}")
-            for qa in paragraph["qas"]
-            if qa["id"] in row_of
-        ]
-        if not asked:
-            continue
-        gold = [row for _, row in asked]
-        questions = embedder.model.encode_query([question for question, _ in asked])
-        dense = np.asarray(questions, np.float32) @ vectors.T
-        words = np.zeros_like(dense)
-        for i, (question, _) in enumerate(asked):
-            found = lexical.search(question, len(texts))
-            for row, score in found:
-                words[i, row] = score / found[0][1]
-        methods = {"lexical": measures(_ranks(words, gold))}
-        for weight in _WEIGHTS:
-            name = f"fused {weight}" if weight else "dense"
-            methods[name] = measures(_ranks(dense + np.float32(weight) * words, gold))
-        result["languages"][language] = {"questions": len(asked), "methods": methods}
+    weights = [w for w in _WEIGHTS if all_weights or w in (0.0, LEXICAL_WEIGHT)]
+    result: dict[str, Any] = {"split": split, "corpora": {}}
+    for corpus, languages in (("Dutch", ("nl",)), ("all languages", xquad_languages(data))):
+        paragraphs = xquad_paragraphs(data, languages)
+        texts = [paragraph.text for paragraph in paragraphs]
+        vectors = embedder.embed_passages(texts)
+        lexical = LexicalIndex.build(texts)
+        found: dict[str, Any] = {}
+        for language in LANGUAGES:
+            asked = _asked(paragraphs, asked_in(data, language, split))
+            if not asked:
+                continue
+            right = {key: rows for key, (_, rows) in asked.items()}
+            embedded = embedder.model.encode_query([text for text, _ in asked.values()])
+            dense = np.asarray(embedded, np.float32) @ vectors.T
+            words = np.stack([_lexical(lexical, text, len(texts)) for text, _ in asked.values()])
+            methods = {"lexical": measures(dict(zip(asked, words, strict=True)), right)}
+            for weight in weights:
+                fused = dense + np.float32(weight) * words
+                name = f"fused {weight}" if weight else "dense"
+                methods[name] = measures(dict(zip(asked, fused, strict=True)), right)
+            used = methods[f"fused {LEXICAL_WEIGHT}"]
+            found[language] = {
+                "questions": len(asked),
+                "methods": {name: _means(values) for name, values in methods.items()},
+                # Reciprocal rank, question by question.
+                "fused_less": {
+                    name: asdict(
+                        paired_difference(
+                            [used[key]["RR"] for key in asked],
+                            [methods[name][key]["RR"] for key in asked],
+                        )
+                    )
+                    for name in ("dense", "lexical")
+                },
+            }
+        result["corpora"][corpus] = {"paragraphs": len(texts), "languages": found}
     return result
+
+
+def _asked(
+    paragraphs: Sequence[Paragraph], questions: Mapping[str, str]
+) -> dict[str, tuple[str, list[int]]]:
+    """Text and right rows of each question that the corpus answers, by id."""
+    rows: dict[str, list[int]] = {}
+    for row, paragraph in enumerate(paragraphs):
+        for key in paragraph.answers:
+            rows.setdefault(key, []).append(row)
+    return {key: (text, rows[key]) for key, text in questions.items() if key in rows}
+
+
+def _lexical(index: LexicalIndex, question: str, size: int) -> Scores:
+    """BM25 scores of all paragraphs as shares of the best one's."""
+    scores = np.zeros(size, np.float32)
+    found = index.search(question, size)
+    for row, score in found:
+        scores[row] = score / found[0][1]
+    return scores
 
 
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser(description="Retrieval over the Dutch paragraphs of XQuAD.")
+    parser = argparse.ArgumentParser(description="Retrieval over the paragraphs of XQuAD.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--json", action="store_true")
@@ -93,11 +150,12 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(result, indent=1))
         return
-    print(f"{result['paragraphs']} Dutch paragraphs, questions of {result['split']}")
-    for language, scores in result["languages"].items():
-        for method, values in scores["methods"].items():
-            row = "  ".join(f"{name} {value:.3f}" for name, value in values.items())
-            print(f"{language} ({scores['questions']})  {method:12} {row}")
+    for corpus, of in result["corpora"].items():
+        print(f"{of['paragraphs']} paragraphs ({corpus}), questions of {result['split']}")
+        for language, scores in of["languages"].items():
+            for method, values in scores["methods"].items():
+                row = "  ".join(f"{name} {value:.3f}" for name, value in values.items())
+                print(f"{language} ({scores['questions']})  {method:12} {row}")
 
 
 if __name__ == "__main__":

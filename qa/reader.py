@@ -48,6 +48,9 @@ _STRIDE_TOKENS = 96
 # Longer questions keep their beginning; the passage needs the room.
 _QUESTION_TOKENS = 96
 _SPAN_TOKENS = 40
+# Windows are padded to a multiple of this many tokens: attention in bf16 takes up
+# to twice as long over a length that is none (`python -m bench.shapes`).
+_MULTIPLE = 16
 # Padded tokens that go through the model at once.
 _BATCH_TOKENS = 4096
 
@@ -149,7 +152,8 @@ class Reader:
         return question[: encoding.offsets[self._question_tokens - 1][1]]
 
     def _padded(self, windows: Sequence[Encoding]) -> dict[str, Tokens]:
-        shape = (len(windows), max(len(window.ids) for window in windows))
+        longest = max(len(window.ids) for window in windows)
+        shape = (len(windows), -(-longest // _MULTIPLE) * _MULTIPLE)
         ids = np.full(shape, self._pad_id, np.int64)
         mask = np.zeros(shape, np.int64)
         types = np.zeros(shape, np.int64)

@@ -70,10 +70,12 @@ def test_expected_calibration_error() -> None:
     assert expected_calibration_error([0.95] * 4, [False] * 4) == pytest.approx(0.95)
 
 
-def test_ranks() -> None:
-    assert measures([0, 4, 24]) == pytest.approx(
-        {"recall@1": 1 / 3, "recall@5": 2 / 3, "recall@20": 2 / 3, "mrr": (1 + 1 / 5 + 1 / 25) / 3}
-    )
+def test_measures_of_retrieval() -> None:
+    scores = {"first": [3.0, 2.0, 1.0], "third": [3.0, 2.0, 1.0], "tied": [1.0, 1.0, 1.0]}
+    found = measures(scores, {"first": [0], "third": [2], "tied": [1]})
+    assert [found[q]["RR"] for q in scores] == pytest.approx([1, 1 / 3, 1 / 2])
+    assert [found[q]["Success@1"] for q in scores] == [1, 0, 0]
+    assert [found[q]["Success@5"] for q in scores] == [1, 1, 1]
 
 
 def asked(rng: random.Random, number: int) -> Asked:

@@ -10,9 +10,9 @@ and prints one line of JSON::
     {"ready": true, "passages": 153, "indexed_s": null, "versions": {"txtai": "9.14.0"}}
 
 ``indexed_s`` is how long cutting, embedding and saving took, without the loading of
-models; null when the index was there. For each line on stdin
-``{"questions": ["...", ...], "askers": 1}`` it answers all of them, as many at a
-time as there are askers, and prints one line with the answers in order::
+models; null when the index was there. With ``--vectors`` nothing is embedded. For each
+line on stdin ``{"questions": ["...", ...], "askers": 1}`` it answers all of them, as
+many at a time as there are askers, and prints one line with the answers in order::
 
     {"answers": [{"text": "...", "article": "a.txt", "start": 17, "score": 3.2,
                   "seconds": 0.1, "retrieve_s": 0.02, "read_s": 0.08}], "wall_s": 0.1}
@@ -98,9 +98,23 @@ class Stopwatch(threading.local):
 def arguments(description: str | None) -> argparse.ArgumentParser:
     """What every system is told, all of it folders."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
-    for name in ("corpus", "index", "embedder", "reader"):
+    for name in ("corpus", "index", "embedder", "reader", "vectors"):
         parser.add_argument(f"--{name}", type=Path, required=name in ("corpus", "index"))
     return parser
+
+
+def read_vectors(
+    options: argparse.Namespace, load: Callable[[Path], Any]
+) -> Mapping[str, Any] | None:
+    """The vector of each text of the corpus where they are given, and need not be embedded.
+
+    ``--vectors`` names a NumPy file: a row for each file of the corpus in order of name,
+    none of which is longer than what a system has for a chunk. ``load`` is ``numpy.load``.
+    """
+    if options.vectors is None:
+        return None
+    texts = read_articles(options.corpus).values()
+    return dict(zip(texts, load(options.vectors), strict=True))
 
 
 def serve(parser: argparse.ArgumentParser, open_system: Callable[[Any], System]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
 import serve
@@ -80,6 +81,7 @@ class Haystack:
 
 def _index(options: argparse.Namespace) -> float:
     """Build and save the store; the seconds that it took."""
+    import numpy as np
     from haystack import Document, Pipeline
     from haystack.components.preprocessors import DocumentSplitter
     from haystack.components.writers import DocumentWriter
@@ -94,18 +96,25 @@ def _index(options: argparse.Namespace) -> float:
     # text, and with it what the offsets count.
     splitter = DocumentSplitter(split_by="word", split_length=150, split_overlap=50)
     pipeline.add_component("splitter", splitter)
-    embedder = SentenceTransformersDocumentEmbedder(
-        model=str(options.embedder), prefix="passage: ", progress_bar=False
-    )
-    pipeline.add_component("embedder", embedder)
-    pipeline.add_component("writer", DocumentWriter(store))
-    pipeline.connect("splitter", "embedder")
-    pipeline.connect("embedder", "writer")
-    pipeline.warm_up()
+    vectors = serve.read_vectors(options, np.load)
+    if vectors is None:
+        embedder = SentenceTransformersDocumentEmbedder(
+            model=str(options.embedder), prefix="passage: ", progress_bar=False
+        )
+        pipeline.add_component("embedder", embedder)
+        pipeline.add_component("writer", DocumentWriter(store))
+        pipeline.connect("splitter", "embedder")
+        pipeline.connect("embedder", "writer")
+        pipeline.warm_up()
     began = time.perf_counter()
     articles = serve.read_articles(options.corpus)
     documents = [Document(content=text, meta={"name": name}) for name, text in articles.items()]
-    pipeline.run({"splitter": {"documents": documents}})
+    cut = pipeline.run({"splitter": {"documents": documents}})
+    if vectors is not None:
+        chunks = cut["splitter"]["documents"]
+        store.write_documents(
+            [replace(chunk, embedding=vectors[chunk.content].tolist()) for chunk in chunks]
+        )
     options.index.mkdir(parents=True, exist_ok=True)
     store.save_to_disk(str(options.index / _STORE))
     return time.perf_counter() - began

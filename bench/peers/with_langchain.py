@@ -112,6 +112,7 @@ class LangChain:
 
 def _index(embeddings: Any, options: argparse.Namespace) -> float:
     """Build and save the store; the seconds that it took."""
+    import numpy as np
     from langchain_community.vectorstores import FAISS
     from langchain_core.documents import Document
     from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -124,7 +125,16 @@ def _index(embeddings: Any, options: argparse.Namespace) -> float:
     documents = [
         Document(page_content=text, metadata={"article": name}) for name, text in articles.items()
     ]
-    store = FAISS.from_documents(splitter.split_documents(documents), embeddings)
+    chunks = splitter.split_documents(documents)
+    vectors = serve.read_vectors(options, np.load)
+    if vectors is None:
+        store = FAISS.from_documents(chunks, embeddings)
+    else:
+        store = FAISS.from_embeddings(
+            [(chunk.page_content, vectors[chunk.page_content]) for chunk in chunks],
+            embeddings,
+            [chunk.metadata for chunk in chunks],
+        )
     store.save_local(str(options.index))
     return time.perf_counter() - began
 

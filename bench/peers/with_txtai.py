@@ -24,16 +24,16 @@ class Txtai:
         from txtai import RAG, Embeddings
 
         if serve.is_empty(options.index):
-            self._embeddings = Embeddings(
+            embeddings = Embeddings(
                 path=str(options.embedder),
                 content=True,
                 instructions={"query": "query: ", "data": "passage: "},
             )
-            self.indexed_s = _index(self._embeddings, options)
+            self.indexed_s = _index(embeddings, options)
         else:
-            self._embeddings = Embeddings()
-            self._embeddings.load(str(options.index), config={"path": str(options.embedder)})
             self.indexed_s = None
+        self._embeddings = Embeddings()
+        self._embeddings.load(str(options.index), config={"path": str(options.embedder)})
         self.passages = self._embeddings.count()
         self.versions = serve.versions(
             "txtai", "langchain-text-splitters", "faiss-cpu", "transformers", "torch"
@@ -74,6 +74,8 @@ class Txtai:
 
 def _index(embeddings: Any, options: argparse.Namespace) -> float:
     """Fill and save the database; the seconds that it took."""
+    import numpy as np
+
     # Cutting is left to others: its own sentences want data that is fetched.
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -89,6 +91,12 @@ def _index(embeddings: Any, options: argparse.Namespace) -> float:
     chunks = splitter.create_documents(
         list(articles.values()), [{"article": name} for name in articles]
     )
+    vectors = serve.read_vectors(options, np.load)
+    if vectors is not None:
+        # What it embeds has the prefix already.
+        embeddings.model.encode = lambda texts, category=None: np.stack(
+            [vectors[text.removeprefix("passage: ")] for text in texts]
+        )
     embeddings.index(
         {
             "text": chunk.page_content,

@@ -1,0 +1,162 @@
+"""Speed and memory of ours and the peers, in one run: each with its ratio to ours.
+
+Over the five articles, the paragraphs of all languages and 20,000 passages: building
+the index, the time from the start of a process to its first answer, warm answers of one
+and of eight askers, peak memory. All systems of a corpus run at once and take turns, a
+block of questions each, so that a slow moment of the machine is shared. Of the 20,000
+passages the peers are given our vectors, since embedding them takes each a quarter of an
+hour; how fast each embeds shows in the corpus before.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.corpora import paragraphs, passages, write_texts
+from bench.data import asked_in
+from bench.systems import OURS, OURS_FP32, Running, System, index_of
+from index.store import open_store
+from qa.gold import read_questions
+
+_ASKERS = 8
+_BLOCK = 8  # questions of one turn
+_LARGE = 20_000
+_WARM_UP = 2
+
+Measured = dict[str, Any]
+
+
+def run(
+    systems: Mapping[str, System], data: Path, seeds: Path, split: str, work: Path
+) -> dict[str, Any]:
+    """Seconds, milliseconds and megabytes by corpus and system.
+
+    Args:
+        systems: by name, ours among them.
+        data: the folder of the question-answering files.
+        seeds: the questions about the articles of ``seeds/``.
+        split: whose English questions are asked of the other corpora.
+        work: a folder for corpora and indexes.
+    """
+    about_seeds = [q.question for q in read_questions(seeds) if not q.history]
+    others = list(asked_in(data, "en", split).values())
+    result: dict[str, Any] = {"corpora": {}}
+    for corpus, folder, texts, questions, rounds in (
+        ("five articles", Path("seeds"), None, about_seeds, 4),
+        ("all languages", work / "corpora" / "all-languages", paragraphs, others, 3),
+        ("20,000 passages", work / "corpora" / "large", _large, others, 3),
+    ):
+        large = texts is _large
+        if texts is not None and not folder.is_dir():
+            write_texts(folder, texts(data))
+        asked = {
+            name: system for name, system in systems.items() if texts is None or name != OURS_FP32
+        }
+        result["corpora"][corpus] = _corpus(asked, folder, questions, rounds, work, large)
+    return result
+
+
+def _large(data: Path) -> list[str]:
+    return passages(data, _LARGE)
+
+
+def _corpus(
+    systems: Mapping[str, System],
+    folder: Path,
+    questions: Sequence[str],
+    rounds: int,
+    work: Path,
+    shared_vectors: bool,
+) -> Measured:
+    measured: dict[str, Measured] = {}
+    vectors: Path | None = None
+    for name, system in systems.items():
+        with Running(system, folder, work, vectors) as running:
+            count = running.ready["passages"]
+            measured[name] = {
+                "passages": count,
+                "passages_per_s": None if vectors else count / running.indexed_s,
+                "index_s": running.indexed_s,
+                "cold_s": [],
+            }
+        if shared_vectors and vectors is None:
+            vectors = _vectors(index_of(system, folder, work), work / f"{folder.name}.npy")
+    # In turns, and each twice where it is soon done: the second finds the files in the
+    # system's cache, as they mostly are.
+    for _ in range(1 if shared_vectors else 2):
+        for name, system in systems.items():
+            with Running(system, folder, work) as running:
+                first = running.ask(questions[:1])
+                measured[name]["cold_s"].append(running.ready_s + first["wall_s"])
+    _warm(systems, folder, questions, rounds, work, measured)
+    for name, values in measured.items():
+        values["cold_s"] = min(values["cold_s"])
+        if name != OURS:
+            values["ratio"] = {
+                key: round(values[key] / measured[OURS][key], 2)
+                for key in ("cold_s", "median_ms", "p95_ms", "peak_memory_mb", "eight_askers_ms")
+            }
+    return {
+        name: {
+            key: round(value, 2) if isinstance(value, float) else value
+            for key, value in values.items()
+        }
+        for name, values in measured.items()
+    }
+
+
+def _vectors(index: Path, path: Path) -> Path:
+    """The vectors of our index, in order of the articles' names, of one passage each."""
+    store = open_store(index)
+    np.save(path, np.concatenate([store.vectors_of(record.name) for record in store.articles]))
+    return path
+
+
+def _warm(
+    systems: Mapping[str, System],
+    folder: Path,
+    questions: Sequence[str],
+    rounds: int,
+    work: Path,
+    measured: dict[str, Measured],
+) -> None:
+    """Add what warm systems take, all of them running and asked in turns."""
+    with ExitStack() as stack:
+        running = {
+            name: stack.enter_context(Running(system, folder, work))
+            for name, system in systems.items()
+        }
+        for one in running.values():
+            one.ask(questions[:_WARM_UP])
+        replies: dict[str, list[dict[str, Any]]] = {name: [] for name in running}
+        walls: dict[str, list[float]] = {name: [] for name in running}
+        blocks = [questions[at : at + _BLOCK] for at in range(0, _BLOCK * rounds, _BLOCK)]
+        for block in blocks:
+            for name, one in running.items():
+                replies[name] += one.ask(block)["answers"]
+        for block in blocks[:2]:
+            for name, one in running.items():
+                walls[name].append(one.ask(block, _ASKERS)["wall_s"] / len(block))
+        for name, one in running.items():
+            seconds = [reply["seconds"] for reply in replies[name]]
+            measured[name] |= {
+                "asked": len(seconds),
+                "median_ms": 1000 * statistics.median(seconds),
+                "p95_ms": 1000 * float(np.percentile(seconds, 95)),
+                "retrieve_ms": _median_ms(replies[name], "retrieve_s"),
+                "read_ms": _median_ms(replies[name], "read_s"),
+                # Wall clock for each question while eight are asked at once.
+                "eight_askers_ms": 1000 * statistics.mean(walls[name]),
+                "peak_memory_mb": one.peak_memory_mb(),
+            }
+
+
+def _median_ms(replies: Sequence[Mapping[str, Any]], stage: str) -> float | None:
+    seconds = [reply[stage] for reply in replies if reply[stage] is not None]
+    return 1000 * statistics.median(seconds) if seconds else None
