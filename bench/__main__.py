@@ -29,7 +29,7 @@ from bench import answers, pace, plots, report, retrieval
 from bench.export import export_models
 from bench.systems import BASELINES, OURS, OURS_FP32, PEERS, systems
 
-_PARTS = ("retrieval", "answers", "pace")
+_PARTS = ("retrieval", "answers", "pace", "size")
 _PEERS_PYTHON = Path("bench/peers/.venv/bin/python")
 
 
@@ -44,6 +44,7 @@ def measure(
         "retrieval": lambda: retrieval.run(data, split, all_weights=False),
         "answers": lambda: answers.run(compared, data, questions, split, work),
         "pace": lambda: pace.run(paced, data, questions, split, work),
+        "size": lambda: pace.run_large(paced, data, split, work),
     }
     found: dict[str, Any] = {}
     for part in parts:

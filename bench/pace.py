@@ -26,6 +26,7 @@ from qa.gold import read_questions
 
 _ASKERS = 8
 _BLOCK = 8  # questions of one turn
+_ROUNDS = 3
 _LARGE = 20_000
 _WARM_UP = 2
 
@@ -35,44 +36,45 @@ Measured = dict[str, Any]
 def run(
     systems: Mapping[str, System], data: Path, seeds: Path, split: str, work: Path
 ) -> dict[str, Any]:
-    """Seconds, milliseconds and megabytes by corpus and system.
+    """Seconds, milliseconds and megabytes by corpus and system, of the smaller corpora.
 
     Args:
-        systems: by name, ours among them.
+        systems: by name, ours first.
         data: the folder of the question-answering files.
         seeds: the questions about the articles of ``seeds/``.
         split: whose English questions are asked of the other corpora.
         work: a folder for corpora and indexes.
     """
     about_seeds = [q.question for q in read_questions(seeds) if not q.history]
+    found = {"five articles": _corpus(systems, Path("seeds"), about_seeds, work)}
+    folder = work / "corpora" / "all-languages"
+    if not folder.is_dir():
+        write_texts(folder, paragraphs(data))
     others = list(asked_in(data, "en", split).values())
-    result: dict[str, Any] = {"corpora": {}}
-    for corpus, folder, texts, questions, rounds in (
-        ("five articles", Path("seeds"), None, about_seeds, 4),
-        ("all languages", work / "corpora" / "all-languages", paragraphs, others, 3),
-        ("20,000 passages", work / "corpora" / "large", _large, others, 3),
-    ):
-        large = texts is _large
-        if texts is not None and not folder.is_dir():
-            write_texts(folder, texts(data))
-        asked = {
-            name: system for name, system in systems.items() if texts is None or name != OURS_FP32
-        }
-        result["corpora"][corpus] = _corpus(asked, folder, questions, rounds, work, large)
-    return result
+    found["all languages"] = _corpus(_without_fp32(systems), folder, others, work)
+    return {"corpora": found}
 
 
-def _large(data: Path) -> list[str]:
-    return passages(data, _LARGE)
+def run_large(systems: Mapping[str, System], data: Path, split: str, work: Path) -> dict[str, Any]:
+    """The same of 20,000 passages; the arguments are those of ``run``."""
+    folder = work / "corpora" / "large"
+    write_texts(folder, passages(data, _LARGE))
+    others = list(asked_in(data, "en", split).values())
+    found = _corpus(_without_fp32(systems), folder, others, work, shared_vectors=True)
+    return {"corpora": {f"{_LARGE:,} passages": found}}
+
+
+def _without_fp32(systems: Mapping[str, System]) -> dict[str, System]:
+    return {name: system for name, system in systems.items() if name != OURS_FP32}
 
 
 def _corpus(
     systems: Mapping[str, System],
     folder: Path,
     questions: Sequence[str],
-    rounds: int,
     work: Path,
-    shared_vectors: bool,
+    *,
+    shared_vectors: bool = False,
 ) -> Measured:
     measured: dict[str, Measured] = {}
     vectors: Path | None = None
@@ -94,13 +96,14 @@ def _corpus(
             with Running(system, folder, work) as running:
                 first = running.ask(questions[:1])
                 measured[name]["cold_s"].append(running.ready_s + first["wall_s"])
-    _warm(systems, folder, questions, rounds, work, measured)
+    _warm(systems, folder, questions, work, measured)
     for name, values in measured.items():
         values["cold_s"] = min(values["cold_s"])
         if name != OURS:
             values["ratio"] = {
                 key: round(values[key] / measured[OURS][key], 2)
                 for key in ("cold_s", "median_ms", "p95_ms", "peak_memory_mb", "eight_askers_ms")
+                if values[key] is not None
             }
     return {
         name: {
@@ -122,7 +125,6 @@ def _warm(
     systems: Mapping[str, System],
     folder: Path,
     questions: Sequence[str],
-    rounds: int,
     work: Path,
     measured: dict[str, Measured],
 ) -> None:
@@ -135,14 +137,10 @@ def _warm(
         for one in running.values():
             one.ask(questions[:_WARM_UP])
         replies: dict[str, list[dict[str, Any]]] = {name: [] for name in running}
-        walls: dict[str, list[float]] = {name: [] for name in running}
-        blocks = [questions[at : at + _BLOCK] for at in range(0, _BLOCK * rounds, _BLOCK)]
+        blocks = [questions[at : at + _BLOCK] for at in range(0, _BLOCK * _ROUNDS, _BLOCK)]
         for block in blocks:
             for name, one in running.items():
                 replies[name] += one.ask(block)["answers"]
-        for block in blocks[:2]:
-            for name, one in running.items():
-                walls[name].append(one.ask(block, _ASKERS)["wall_s"] / len(block))
         for name, one in running.items():
             seconds = [reply["seconds"] for reply in replies[name]]
             measured[name] |= {
@@ -151,10 +149,19 @@ def _warm(
                 "p95_ms": 1000 * float(np.percentile(seconds, 95)),
                 "retrieve_ms": _median_ms(replies[name], "retrieve_s"),
                 "read_ms": _median_ms(replies[name], "read_s"),
-                # Wall clock for each question while eight are asked at once.
-                "eight_askers_ms": 1000 * statistics.mean(walls[name]),
                 "peak_memory_mb": one.peak_memory_mb(),
+                # Last: not every system survives it.
+                "eight_askers_ms": _crowded(one, blocks[:2]),
             }
+
+
+def _crowded(running: Running, blocks: Sequence[Sequence[str]]) -> float | None:
+    """Milliseconds a question while eight are asked at once; None when the system dies of it."""
+    try:
+        seconds = [running.ask(block, _ASKERS)["wall_s"] / len(block) for block in blocks]
+    except SystemExit:
+        return None
+    return 1000 * statistics.mean(seconds)
 
 
 def _median_ms(replies: Sequence[Mapping[str, Any]], stage: str) -> float | None:

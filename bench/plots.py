@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.report import paced
+
 # Told apart without their colours too: each has a marker of its own.
 _STYLES = {
     "citaat": ("#1f5fa8", "o"),
@@ -35,8 +37,8 @@ def draw(results: Mapping[str, Any], folder: Path) -> None:
     if answers := results.get("answers"):
         _quality(plt, answers["corpora"]["Dutch"]["languages"]["en"]["systems"], folder)
         _risk(plt, answers["abstention"]["systems"], folder)
-    if pace := results.get("pace"):
-        _size(plt, pace["corpora"], folder)
+    if corpora := paced(results):
+        _size(plt, corpora, folder)
 
 
 def _quality(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
@@ -48,7 +50,8 @@ def _quality(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
             name,
             (1000 * scores["seconds"], scores["f1"]),
             textcoords="offset points",
-            xytext=(8, 5),
+            # The two that lie close together, one above and one below.
+            xytext=(8, -14 if name == "haystack" else 5),
             color=colour,
         )
     axes.set(xscale="log", xlabel="milliseconds a question (warm, mean)", ylabel="F1")

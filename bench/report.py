@@ -24,10 +24,16 @@ def markdown(results: Mapping[str, Any]) -> str:
         sections += [_answers(answers), _abstention(answers["abstention"])]
         if "seeds" in answers:
             sections.append(_seeds(answers["seeds"]))
-    if pace := results.get("pace"):
-        sections.append(_pace(pace))
+    if corpora := paced(results):
+        sections.append(_pace(corpora))
     sections.append(_versions(results))
     return "\n\n".join(sections) + "\n"
+
+
+def paced(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Speed and memory by corpus, of whichever parts were run."""
+    parts = [results[part]["corpora"] for part in ("pace", "size") if part in results]
+    return {corpus: systems for part in parts for corpus, systems in part.items()}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -134,9 +140,9 @@ def _seeds(seeds: Mapping[str, Any]) -> str:
     )
 
 
-def _pace(pace: Mapping[str, Any]) -> str:
+def _pace(corpora: Mapping[str, Any]) -> str:
     rows: list[Sequence[Cell]] = []
-    for corpus, systems in pace["corpora"].items():
+    for corpus, systems in corpora.items():
         for name, of in systems.items():
             ratio = of.get("ratio", {})
             rows.append(
@@ -149,7 +155,11 @@ def _pace(pace: Mapping[str, Any]) -> str:
                     _with_ratio(f"{of['median_ms']:.0f} ms", ratio.get("median_ms")),
                     _with_ratio(f"{of['p95_ms']:.0f} ms", ratio.get("p95_ms")),
                     _stages(of),
-                    _with_ratio(f"{of['eight_askers_ms']:.0f} ms", ratio.get("eight_askers_ms")),
+                    "crashed"
+                    if of["eight_askers_ms"] is None
+                    else _with_ratio(
+                        f"{of['eight_askers_ms']:.0f} ms", ratio.get("eight_askers_ms")
+                    ),
                     _with_ratio(f"{of['peak_memory_mb']:.0f} MB", ratio.get("peak_memory_mb")),
                 )
             )
@@ -168,10 +178,10 @@ def _pace(pace: Mapping[str, Any]) -> str:
     return (
         "## Speed and memory\n\nIn brackets: how many times citaat's. Each system is a process "
         "that is asked through a pipe; all of a corpus run at once and are asked in turns. Cold "
-        "start: the better of two, of the 20,000 passages of one. citaat embeds every sentence "
-        "beside every passage, and each article for itself, which is why it indexes fewer a "
-        "second than its warm times would suggest. Of the 20,000 passages the peers were given "
-        "its vectors.\n\n"
+        "start: the better of two, of a large corpus of one. citaat embeds every sentence beside "
+        "every passage, and each article for itself. Where nothing is said of indexing a peer "
+        "was given citaat's vectors. txtai reads one window where citaat reads six passages; its "
+        "time includes the search that names its source.\n\n"
         + table(head, rows)
         + "\n\n![Milliseconds a question against passages in the index, for each "
         "system.](latency-size.svg)"

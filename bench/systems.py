@@ -134,4 +134,5 @@ class Running:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._process.communicate()
+        if self._process.returncode is None:
+            self._process.communicate()

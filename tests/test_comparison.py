@@ -1,0 +1,142 @@
+"""The comparison with peers: its scores, its corpora, and the processes it asks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.answers import Asked, _scored, questions_over, surety, unanswerable
+from bench.corpora import passages, write_texts
+from bench.report import markdown, table
+from bench.scores import area_under_risk, paired_difference, risk_coverage
+from bench.systems import Running, System, systems
+
+FAKE = """
+import json, sys
+print(json.dumps({"ready": True, "passages": 2, "indexed_s": 1.5, "versions": {}}), flush=True)
+for line in sys.stdin:
+    asked = json.loads(line)
+    answers = [{"text": q.upper(), "seconds": asked["askers"]} for q in asked["questions"]]
+    print(json.dumps({"answers": answers, "wall_s": 1.0}), flush=True)
+"""
+
+
+def test_a_sure_difference_and_one_by_chance() -> None:
+    sure = paired_difference([1.0] * 30, [0.0] * 15 + [1.0] * 15)
+    assert sure.mean == pytest.approx(0.5)
+    assert 0.2 < sure.low < 0.5 < sure.high < 0.8
+    assert sure.p < 0.001
+    chance = paired_difference([1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0])
+    assert chance.mean == 0
+    assert chance.p > 0.5
+    assert paired_difference([1.0], [1.0]).p == 1.0
+    assert paired_difference([1, 0, 1], [0, 0, 1]) == paired_difference([1, 0, 1], [0, 0, 1])
+
+
+def test_risk_and_coverage() -> None:
+    curve = risk_coverage([0.9, 0.8, 0.8, 0.1], [True, False, True, False])
+    # The two of equal score are answered together.
+    assert curve == [(0.25, 0.0), (0.75, pytest.approx(1 / 3)), (1.0, 0.5)]
+    assert area_under_risk(curve) == pytest.approx(0.5 / 3 + 0.25 * 0.5)
+
+
+def test_a_system_is_asked_through_its_pipe(tmp_path: Path) -> None:
+    script = tmp_path / "fake.py"
+    script.write_text(FAKE)
+    fake = System("a fake", (sys.executable, str(script)))
+    assert fake.key == "a-fake"
+    with Running(fake, tmp_path / "corpus", tmp_path) as running:
+        assert running.ready["passages"] == 2
+        assert running.ready_s > 0
+        assert running.indexed_s == 1.5
+        reply = running.ask(["één", "two"], askers=8)
+    assert [answer["text"] for answer in reply["answers"]] == ["ÉÉN", "TWO"]
+    assert reply["answers"][0]["seconds"] == 8
+
+
+def test_a_system_that_ends_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="broken ended with 3"):
+        Running(System("broken", (sys.executable, "-c", "raise SystemExit(3)")), tmp_path, tmp_path)
+
+
+def test_every_system_has_its_script(tmp_path: Path) -> None:
+    for system in systems(tmp_path / "python", tmp_path, tmp_path).values():
+        assert Path(system.command[1]).is_file()
+
+
+def write_rows(folder: Path, name: str, *rows: dict[str, Any]) -> None:
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / f"{name}.jsonl").write_text(text)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    dutch = {"context": "Parijs ligt aan de Seine.", "lang": "nl", "qas": []}
+    dutch["qas"] = [{"id": "q1", "question": "Wat?", "answers": [{"text": "Parijs", "start": 0}]}]
+    english = {"context": "Paris lies on the Seine.", "lang": "en", "qas": []}
+    english["qas"] = [
+        {"id": "q1", "question": "What lies?", "answers": [{"text": "Paris", "start": 0}]},
+        {"id": "q2", "question": "On what?", "answers": [{"text": "the Seine", "start": 14}]},
+    ]
+    impossible = {**english, "qas": [{"id": "u", "question": "Who lies?", "answers": []}]}
+    write_rows(folder, "xquad-nl-dev", dutch)
+    write_rows(folder, "xquad-en-dev", english)
+    write_rows(folder, "squad-dev", impossible)
+    return folder
+
+
+def test_questions_that_a_corpus_answers(data: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    assert write_texts(corpus, ["Iets anders.", "Parijs ligt aan de Seine.", "Iets anders."]) == 2
+    assert questions_over(data, corpus, ("nl",), "en", "dev") == [
+        Asked("q1", "What lies?", ("Parijs",), frozenset({"00001.txt"}))
+    ]
+    assert unanswerable(data, "dev") == [Asked("u", "Who lies?")]
+
+
+def test_passages_are_distinct_and_enough(data: Path) -> None:
+    assert passages(data, 2) == ["Parijs ligt aan de Seine.", "Paris lies on the Seine."]
+    with pytest.raises(ValueError, match="holds 2 passages, not 3"):
+        passages(data, 3)
+
+
+def reply(text: str, score: float | None = None, **more: Any) -> dict[str, Any]:
+    return {"text": text, "article": "a.txt", "score": score, "seconds": 0.1, **more}
+
+
+def test_scores_of_systems_over_a_corpus() -> None:
+    asked = [
+        Asked("1", "?", ("Parijs",), frozenset({"a.txt"})),
+        Asked("2", "?", ("de Seine",), frozenset({"b.txt"})),
+    ]
+    ours = [reply("Parijs"), reply("Seine")]
+    theirs = [reply("Rome"), reply("", error="ValueError: null")]
+    scored = _scored(asked, {"citaat": ours, "other": theirs})["systems"]
+    assert scored["citaat"] == {
+        "f1": 83.3,
+        "em": 50.0,
+        "article": 50.0,
+        "failed": 0,
+        "seconds": 0.1,
+    }
+    assert scored["other"]["failed"] == 1
+    assert scored["other"]["lead"]["mean"] == pytest.approx(5 / 6, abs=1e-4)
+
+
+def test_no_answer_is_less_sure_than_any() -> None:
+    assert surety(reply("")) < surety(reply("x", -20.0)) < surety(reply("x"))
+
+
+def test_a_table() -> None:
+    assert table(("a", "b"), [(1.5, None)]) == "| a | b |\n|---|---|\n| 1.5 | – |"
+
+
+def test_the_page_of_the_comparison_is_what_was_measured(root: Path) -> None:
+    results = json.loads((root / "docs" / "benchmarks.json").read_text(encoding="utf-8"))
+    assert (root / "docs" / "BENCHMARKS.md").read_text(encoding="utf-8") == markdown(results)
