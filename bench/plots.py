@@ -86,7 +86,7 @@ def _size(plt: Any, corpora: Mapping[str, Any], folder: Path) -> None:
         axes.plot(*zip(*points, strict=True), color=colour, marker=marker, label=name)
     axes.set(xscale="log", yscale="log", xlabel="passages in the index")
     axes.set(ylabel="milliseconds a question (warm, median)", title="Latency and size")
-    axes.legend(fontsize=9, frameon=False)
+    axes.legend(fontsize=9, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     _save(plt, figure, folder / "latency-size.svg")
 
 
