@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.corpora import paragraphs, write_texts
 from bench.data import asked_in, read_rows, xquad_languages, xquad_paragraphs
-from bench.reader import area_under_curve, best, exact, token_f1
+from bench.reader import area_under_curve, best, exact, percent, token_f1
 from bench.scores import area_under_risk, paired_difference, risk_coverage
 from bench.systems import BASELINES, OURS, Running, System
 from index.articles import Article, read_article
@@ -247,9 +247,3 @@ def _seeds(systems: Mapping[str, System], questions: Path, work: Path) -> dict[s
         scores = evaluate(_Replies(corpus, replies), asked)["scores"]  # type: ignore[arg-type]
         out["systems"][name] = {key: scores[key] for key in ("hit1", "span_f1")}
     return out
-
-
-def percent(values: Iterable[float]) -> float:
-    """The mean in percent, to a tenth."""
-    numbers = list(values)
-    return round(100 * sum(numbers) / max(1, len(numbers)), 1)

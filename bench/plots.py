@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.figures import pyplot, save
 from bench.report import paced
 
 # Told apart without their colours too: each has a marker of its own.
@@ -28,12 +29,7 @@ def draw(results: Mapping[str, Any], folder: Path) -> None:
         folder: where ``quality-latency.svg``, ``systems-risk-coverage.svg`` and
             ``latency-size.svg`` go.
     """
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
-
-    plt.rcParams.update({"svg.hashsalt": "citaat", "font.size": 11, "svg.fonttype": "none"})
+    plt = pyplot()
     if answers := results.get("answers"):
         _quality(plt, answers["corpora"]["Dutch"]["languages"]["en"]["systems"], folder)
         _risk(plt, answers["abstention"]["systems"], folder)
@@ -57,7 +53,7 @@ def _quality(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
     axes.set(xscale="log", xlabel="milliseconds a question (warm, mean)", ylabel="F1")
     axes.set(ylim=(0, None), title="English questions over 189 Dutch paragraphs")
     axes.margins(x=0.25)
-    _save(plt, figure, folder / "quality-latency.svg")
+    save(figure, folder / "quality-latency.svg")
 
 
 def _risk(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
@@ -70,7 +66,7 @@ def _risk(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
     axes.set(ylabel="share of answers that is wrong", xlim=(0, 1), ylim=(0, 1))
     axes.set(title="Risk and coverage, a share of questions unanswerable")
     axes.legend(fontsize=9, frameon=False)
-    _save(plt, figure, folder / "systems-risk-coverage.svg")
+    save(figure, folder / "systems-risk-coverage.svg")
 
 
 def _size(plt: Any, corpora: Mapping[str, Any], folder: Path) -> None:
@@ -87,14 +83,4 @@ def _size(plt: Any, corpora: Mapping[str, Any], folder: Path) -> None:
     axes.set(xscale="log", yscale="log", xlabel="passages in the index")
     axes.set(ylabel="milliseconds a question (warm, median)", title="Latency and size")
     axes.legend(fontsize=9, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    _save(plt, figure, folder / "latency-size.svg")
-
-
-def _save(plt: Any, figure: Any, path: Path) -> None:
-    for axes in figure.axes:
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(alpha=0.25)
-    figure.tight_layout()
-    # A date would make every run differ.
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)
+    save(figure, folder / "latency-size.svg")

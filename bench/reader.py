@@ -179,12 +179,10 @@ def measure(
                 "question": question,
                 "paragraph": paragraph,
                 "n": len(items),
-                "f1": _percent(
+                "f1": percent(
                     best(token_f1, t, i.answers) for t, i in zip(texts, items, strict=True)
                 ),
-                "em": _percent(
-                    best(exact, t, i.answers) for t, i in zip(texts, items, strict=True)
-                ),
+                "em": percent(best(exact, t, i.answers) for t, i in zip(texts, items, strict=True)),
             }
         )
     if squad:
@@ -200,8 +198,8 @@ def _squad(items: Sequence[Item], read: Sequence[tuple[str, float]]) -> dict[str
     out = {
         "n": len(items),
         "unanswerable": sum(empty),
-        "answerable_f1": _percent(f for f, e in zip(f1, empty, strict=True) if not e),
-        "answerable_em": _percent(f for f, e in zip(em, empty, strict=True) if not e),
+        "answerable_f1": percent(f for f, e in zip(f1, empty, strict=True) if not e),
+        "answerable_em": percent(f for f, e in zip(em, empty, strict=True) if not e),
         "best_f1": round(100 * best_threshold_f1(score, f1, empty), 1),
         # Of the bare logits, before qa's calibration: answered and mostly right.
         "ece_uncalibrated": round(
@@ -223,7 +221,8 @@ def _squad(items: Sequence[Item], read: Sequence[tuple[str, float]]) -> dict[str
     return out
 
 
-def _percent(values: Iterable[float]) -> float:
+def percent(values: Iterable[float]) -> float:
+    """The mean in percent, to a tenth."""
     numbers = list(values)
     return round(100 * sum(numbers) / max(1, len(numbers)), 1)
 

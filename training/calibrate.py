@@ -36,6 +36,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.data import read_rows
+from bench.figures import pyplot, save
 from bench.reader import expected_calibration_error
 from index.articles import read_article
 from index.build import refresh_index
@@ -225,12 +226,7 @@ def measure(scored: Sequence[tuple[float, bool, bool]]) -> dict[str, Any]:
 
 def draw(scored: Sequence[tuple[float, bool, bool]], folder: Path) -> None:
     """Write reliability.svg and risk-coverage.svg; the same bytes for the same numbers."""
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib.pyplot as plt
-
-    plt.rcParams.update({"svg.hashsalt": "citaat", "font.size": 11, "svg.fonttype": "none"})
+    plt = pyplot()
     bins = _reliability(np.array([s[0] for s in scored]), np.array([s[1] for s in scored]))
     figure, axes = plt.subplots(figsize=(5, 4.4))
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
@@ -241,23 +237,14 @@ def draw(scored: Sequence[tuple[float, bool, bool]], folder: Path) -> None:
         )
     axes.set(xlabel="probability given", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1))
     axes.set_title("Reliability (questions in each bin)")
-    _save(figure, folder / "reliability.svg")
+    save(figure, folder / "reliability.svg")
 
     wrong = 1 - np.cumsum([s[1] for s in scored]) / np.arange(1, len(scored) + 1)
     figure, axes = plt.subplots(figsize=(5, 4.4))
     axes.plot(np.arange(1, len(scored) + 1) / len(scored), wrong, color="#1f5fa8")
     axes.set(xlabel="share of questions answered", ylabel="share of answers that is wrong")
     axes.set(xlim=(0, 1), ylim=(0, None), title="Risk and coverage, surest answers first")
-    _save(figure, folder / "risk-coverage.svg")
-
-
-def _save(figure: Any, path: Path) -> None:
-    for axes in figure.axes:
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.grid(alpha=0.25)
-    figure.tight_layout()
-    figure.patch.set_facecolor("white")
-    figure.savefig(path, metadata={"Date": None})
+    save(figure, folder / "risk-coverage.svg")
 
 
 def _reliability(probabilities: Features, right: npt.NDArray[np.bool_]) -> list[dict[str, float]]:
