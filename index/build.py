@@ -1,12 +1,12 @@
 """Build or refresh an index: only what changed is embedded again.
 
 A refresh gives, bit for bit, the index that a build from nothing gives: the
-passages of one article are embedded together, apart from all others.
+vector of a text does not depend on the texts embedded beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,10 @@ from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, spli
 from index.sentence_vectors import Sentences
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from index.store import Settings, Store, StoreWriter, Vectors, open_store
+
+# Texts, passages and sentences of several articles, that are embedded at once: so
+# many that few batches of the embedder stay half empty, and progress still shows.
+_EMBEDDED_TOGETHER = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class PassageEmbedder(Protocol):
         """Length of a vector."""
 
     def embed_passages(self, texts: list[str]) -> Vectors:
-        """Unit vectors, shape ``(len(texts), dimension)``."""
+        """Unit vectors, shape ``(len(texts), dimension)``, each decided by its text alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,43 +201,85 @@ def _write(
 ) -> int:
     writer = StoreWriter(settings)
     written: list[tuple[str, str, list[Passage]]] = []
+    waiting: list[_Part] = []
     embedded = 0
-    for done, article in enumerate(load_articles(corpus)):
-        progress(Progress("embedding", done, total))
+
+    def write_waiting() -> None:
+        progress(Progress("embedding", len(written), total))
+        for part, vectors, sentences in _embed(waiting, embedder):
+            writer.add(part.article, part.passages, vectors, sentences)
+            written.append((part.article.name, part.article.sha256, part.passages))
+            progress(Progress("embedding", len(written), total))
+        waiting.clear()
+
+    for article in load_articles(corpus):
         record = previous.record(article.name) if previous else None
         if previous and record and record.sha256 == article.sha256:
-            passages = previous.passages_of(article.name)
-            vectors = previous.vectors_of(article.name)
-            sentences = previous.sentences_of(article.name)
+            waiting.append(_kept(article, previous))
         else:
-            passages = split_article(
-                article,
-                size=settings.passage_characters,
-                overlap=settings.overlap_characters,
-                language=settings.language,
-            )
-            vectors = embedder.embed_passages(_texts(article, passages))
-            sentences = _embed_sentences(article, settings.language, embedder)
+            waiting.append(_split(article, settings))
             embedded += 1
-        writer.add(article, passages, vectors, sentences)
-        written.append((article.name, article.sha256, passages))
-    progress(Progress("embedding", total, total))
+        texts = sum(len(part.spans) for part in waiting)
+        if max(texts, len(waiting)) >= _EMBEDDED_TOGETHER:
+            write_waiting()
+    write_waiting()
     writer.save(folder, _stream_texts(corpus, written))
     return embedded
 
 
-def _embed_sentences(article: Article, language: str, embedder: PassageEmbedder) -> Sentences:
-    body = article.text[article.body_start :]
-    spans = [
-        (article.body_start + start, article.body_start + end)
-        for start, end in sentence_spans(body, language)
-    ]
-    vectors = embedder.embed_passages([article.text[start:end] for start, end in spans])
-    return Sentences.of(spans, vectors)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An article on its way into the index.
+
+    Attributes:
+        spans: of the texts to embed, its passages and then its sentences.
+        kept: vectors and sentences from the index before, where nothing changed.
+    """
+
+    article: Article
+    passages: list[Passage]
+    spans: list[tuple[int, int]]
+    kept: tuple[Vectors, Sentences] | None = None
 
 
-def _texts(article: Article, passages: list[Passage]) -> list[str]:
-    return [article.text[passage.start : passage.end] for passage in passages]
+def _kept(article: Article, previous: Store) -> _Part:
+    kept = previous.vectors_of(article.name), previous.sentences_of(article.name)
+    return _Part(article, previous.passages_of(article.name), [], kept)
+
+
+def _split(article: Article, settings: Settings) -> _Part:
+    passages = split_article(
+        article,
+        size=settings.passage_characters,
+        overlap=settings.overlap_characters,
+        language=settings.language,
+    )
+    at = article.body_start
+    sentences = sentence_spans(article.text[at:], settings.language)
+    return _Part(
+        article,
+        passages,
+        [
+            *((passage.start, passage.end) for passage in passages),
+            *((at + start, at + end) for start, end in sentences),
+        ],
+    )
+
+
+def _embed(
+    parts: Sequence[_Part], embedder: PassageEmbedder
+) -> Iterator[tuple[_Part, Vectors, Sentences]]:
+    """Every article with the vectors of its passages and of its sentences."""
+    vectors = embedder.embed_passages(
+        [part.article.text[start:end] for part in parts for start, end in part.spans]
+    )
+    for part in parts:
+        if part.kept:
+            yield part, *part.kept
+            continue
+        own, vectors = vectors[: len(part.spans)], vectors[len(part.spans) :]
+        first = len(part.passages)
+        yield part, own[:first], Sentences.of(part.spans[first:], own[first:])
 
 
 def _stream_texts(corpus: Path, written: list[tuple[str, str, list[Passage]]]) -> Iterator[str]:
@@ -244,4 +290,4 @@ def _stream_texts(corpus: Path, written: list[tuple[str, str, list[Passage]]]) -
             raise CorpusError(
                 "the article {name!r} changed while it was indexed; try again", name=name
             )
-        yield from _texts(article, passages)
+        yield from (article.text[passage.start : passage.end] for passage in passages)

@@ -26,20 +26,29 @@ class E5Module(InputModule):
         super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = encoder
         self.max_seq_length = max_seq_length
+        self.pad_id = pad_id
         self.tokenizer = with_own_settings(tokenizer)
         self.tokenizer.enable_truncation(max_seq_length)
-        self.tokenizer.enable_padding(pad_id=pad_id)
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, torch.Tensor | Any]:
-        """Token ids and attention mask, shape ``(len(inputs), longest)``."""
+        """Token ids and attention mask, shape ``(len(inputs), longest)``.
+
+        Args:
+            kwargs: ``processing_kwargs`` may ask, as of transformers' tokenizers,
+                for ``{"text": {"padding": "max_length", "max_length": tokens}}``.
+        """
         texts = self._prepend_prompt(list(inputs), prompt) if prompt else list(inputs)
-        encoded = self.tokenizer.encode_batch(texts)
-        return {
-            "input_ids": torch.tensor([text.ids for text in encoded]),
-            "attention_mask": torch.tensor([text.attention_mask for text in encoded]),
-        }
+        rows = [torch.tensor(text.ids) for text in self.tokenizer.encode_batch(texts)]
+        options = kwargs.get("processing_kwargs", {}).get("text", {})
+        longest = max(len(row) for row in rows)
+        if options.get("padding") == "max_length":
+            longest = options["max_length"]
+        ids = torch.full((len(rows), longest), self.pad_id)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row[:longest]
+        return {"input_ids": ids, "attention_mask": (ids != self.pad_id).long()}
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Adds ``token_embeddings``, shape ``(texts, tokens, hidden)``, in fp32."""

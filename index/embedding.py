@@ -7,7 +7,7 @@ through one setting.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,10 @@ Vectors = npt.NDArray[np.float32]
 DEFAULT_MODEL = "multilingual-e5-small"
 
 _MOST_TOKENS = 512
+# Padded tokens of a batch of passages. Twice as many embed a tenth more tokens a
+# second and make the batches that a short article leaves half empty twice as dear.
+_BATCH_TOKENS = 1024
+_TOKENISED_TOGETHER = 256  # texts
 # How deep the layers are whose vectors tell which words mean the same, as shares
 # of all; `python -m bench.alignment` compares them.
 WORD_DEPTHS = (7 / 12, 1.0)
@@ -74,12 +78,37 @@ class Embedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape ``(len(texts), dimension)``.
 
-        The numbers of a text depend on the texts beside it (in the last bits,
-        through padding), so callers give texts that always come together.
+        The numbers of a text do not depend on the texts beside it: it goes through
+        the model in a batch of one shape, decided by its own length.
         """
-        return _unit(
-            self.model.encode_document(list(texts), batch_size=16, show_progress_bar=False)
-        )
+        lengths = self._lengths(texts)
+        if lengths is None:
+            return _unit(self.model.encode_document(list(texts), show_progress_bar=False))
+        most = self.model.max_seq_length or _MOST_TOKENS
+        out = np.empty((len(texts), self.dimension), np.float32)
+        for tokens, rows in batches_of_one_shape(lengths, most):
+            # The last batch of a shape is filled up with what it holds already.
+            filled = [texts[rows[i % len(rows)]] for i in range(max(1, _BATCH_TOKENS // tokens))]
+            out[rows] = self.model.encode_document(
+                filled,
+                batch_size=len(filled),
+                show_progress_bar=False,
+                processing_kwargs={"text": {"padding": "max_length", "max_length": tokens}},
+            )[: len(rows)]
+        return _unit(out)
+
+    def _lengths(self, texts: Sequence[str]) -> list[int] | None:
+        """The tokens of each text, embedded as a passage; None where none is padded."""
+        prompts = self.model.prompts
+        prompt = prompts.get("document") or prompts.get("passage")
+        found: list[int] = []
+        for at in range(0, len(texts), _TOKENISED_TOGETHER):
+            some = list(texts[at : at + _TOKENISED_TOGETHER])
+            mask = self.model.preprocess(some, prompt=prompt, task="document").get("attention_mask")
+            if mask is None:
+                return None
+            found += mask.sum(dim=1).tolist()
+        return found
 
     def token_vectors(
         self, texts: Sequence[str], depths: Sequence[float] = WORD_DEPTHS
@@ -132,6 +161,25 @@ class Embedder:
                 )
             )
         return found
+
+
+def batches_of_one_shape(lengths: Sequence[int], most: int) -> Iterator[tuple[int, list[int]]]:
+    """Texts to embed together: the tokens that each is padded to, and their rows.
+
+    Args:
+        lengths: tokens of each text.
+        most: tokens that the model holds.
+    """
+    by_shape: dict[int, list[int]] = {}
+    for row, length in enumerate(lengths):
+        # Few shapes, so that a short article fills few batches; multiples of 16,
+        # over which attention is fast (`python -m bench.shapes`).
+        step = 16 if length <= 64 else 32
+        by_shape.setdefault(min(-(-length // step) * step, most), []).append(row)
+    for tokens, rows in sorted(by_shape.items()):
+        size = max(1, _BATCH_TOKENS // tokens)
+        for at in range(0, len(rows), size):
+            yield tokens, rows[at : at + size]
 
 
 def _unit(vectors: Any) -> Vectors:

@@ -34,7 +34,8 @@ class GramEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded.append(list(texts))
-        return np.stack([self._vector(text) for text in texts])
+        vectors = [self._vector(text) for text in texts]
+        return np.array(vectors, np.float32).reshape(-1, self.dimension)
 
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self.dimension, np.float32)

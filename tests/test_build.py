@@ -15,6 +15,7 @@ import pytest
 from fakes import GramEmbedder
 from filelock import FileLock
 
+from index import build
 from index.build import Progress, refresh_index
 from index.errors import CitaatError, CorpusError, StoreError
 from index.store import LexicalIndex, open_store
@@ -88,6 +89,28 @@ def test_a_refresh_embeds_only_what_changed_and_equals_a_build_from_nothing(
     assert (refreshed.embedded, refreshed.removed) == (embedded, removed)
     refresh_index(corpus, tmp_path / "fresh", GramEmbedder())
     assert snapshot(folder) == snapshot(tmp_path / "fresh")
+
+
+def test_many_articles_are_written_in_order_few_texts_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_EMBEDDED_TOGETHER", 7)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(20):
+        (corpus / f"{number:02}.txt").write_text(f"Zin {number} is kort. " * (number % 4 + 1))
+    refresh_index(corpus, tmp_path / "index", GramEmbedder())
+    for number in (3, 4, 17):
+        (corpus / f"{number:02}.txt").write_text("Een nieuwe zin.")
+    embedder = GramEmbedder()
+    refreshed = refresh_index(corpus, tmp_path / "index", embedder)
+    assert refreshed.embedded == 3
+    assert [record.name for record in refreshed.store.articles] == [
+        f"{number:02}.txt" for number in range(20)
+    ]
+    assert sum(map(len, embedder.embedded)) == 6
+    refresh_index(corpus, tmp_path / "anew", GramEmbedder())
+    assert snapshot(tmp_path / "index") == snapshot(tmp_path / "anew")
 
 
 def test_a_rebuild_of_the_same_files_gives_the_same_bytes(corpus: Path, folder: Path) -> None:

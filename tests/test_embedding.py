@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index import embedding
-from index.embedding import DEFAULT_MODEL, Embedder, load_embedder
+from index.embedding import DEFAULT_MODEL, Embedder, batches_of_one_shape, load_embedder
 from index.errors import ModelError
 
 
@@ -94,6 +94,42 @@ def test_the_same_texts_give_the_same_bytes(embedder: Embedder) -> None:
 
 
 @pytest.mark.models
+def test_the_vector_of_a_text_does_not_depend_on_the_texts_beside_it(embedder: Embedder) -> None:
+    words = [
+        "De",
+        "onderhandelingen",
+        "in",
+        "Genève",
+        "over",
+        "Oekraïne",
+        "gaan",
+        "deze",
+        "week",
+        "verder",
+        ".",
+    ]
+    rng = np.random.default_rng(1)
+    texts = [" ".join(rng.choice(words, length)) for length in rng.integers(1, 180, 60)]
+    together = embedder.embed_passages(texts)
+    for row in range(0, 60, 6):
+        assert embedder.embed_passages([texts[row]]).tobytes() == together[row].tobytes()
+    order = rng.permutation(60)[:41]
+    again = embedder.embed_passages([texts[row] for row in order])
+    assert again.tobytes() == together[order].tobytes()
+    assert embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_texts_of_about_one_length_are_embedded_in_batches_of_one_shape() -> None:
+    lengths = [3, 16, 17, 64, 65, 300, 512, *[10] * 100]
+    batches = list(batches_of_one_shape(lengths, 512))
+    assert sorted(row for _, rows in batches for row in rows) == list(range(107))
+    shapes = {row: tokens for tokens, rows in batches for row in rows}
+    assert [shapes[row] for row in range(7)] == [16, 16, 32, 64, 96, 320, 512]
+    assert max(len(rows) * tokens for tokens, rows in batches) == 1024
+    assert list(batches_of_one_shape([40, 50], 45)) == [(45, [0, 1])]
+
+
+@pytest.mark.models
 @pytest.mark.parametrize("text", ["", " ", "\0", "😀", "</s>", "x" * 100_000, "woord " * 10_000])
 def test_any_text_has_a_unit_vector(embedder: Embedder, text: str) -> None:
     for vector in (embedder.embed_question(text), embedder.embed_passages([text])[0]):
@@ -136,7 +172,11 @@ def test_another_model_by_path(tmp_path: Path, name: str, prompt: str) -> None:
     load = load_embedder.__wrapped__  # each time anew
     other = load(str(folder))
     assert (other.name, other.dimension) == (str(folder), 16)
-    assert other.embed_passages(["dijk", "de dijk"]).shape == (2, 16)
+    texts = ["dijk", "de dijk", "dijk " * 20, "dijk " * 100]
+    vectors = other.embed_passages(texts)
+    assert vectors.shape == (4, 16)
+    for row, text in enumerate(texts):
+        assert other.embed_passages([text]).tobytes() == vectors[row].tobytes()
     assert (other.model.prompts.get("query") or "") == prompt
     before = other.fingerprint
     (folder / "config.json").write_text((folder / "config.json").read_text() + "\n")
