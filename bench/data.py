@@ -38,6 +38,23 @@ def read_rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
         yield from read_jsonl(path)
 
 
+def accepted(context: str, answers: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The texts that answer: those of the file, then the whole words of one cut inside a word.
+
+    Answers found in a translated paragraph by searching for a translated string may end
+    inside a word ("Brits" in "Britse kunstenaars"): who quotes whole words is right too.
+    """
+    whole = []
+    for answer in answers:
+        start, end = answer["start"], answer["start"] + len(answer["text"])
+        while start > 0 and context[start - 1 : start + 1].isalnum():
+            start -= 1
+        while end < len(context) and context[end - 1 : end + 1].isalnum():
+            end += 1
+        whole.append(context[start:end])
+    return tuple(dict.fromkeys([*(answer["text"] for answer in answers), *whole]))
+
+
 def xquad_languages(folder: Path) -> tuple[str, ...]:
     """The languages of which the folder holds paragraphs, in order of name."""
     names = {path.name.split(".")[0] for path in folder.glob("xquad-??-*.jsonl*")}
@@ -50,7 +67,7 @@ def xquad_paragraphs(folder: Path, languages: Sequence[str]) -> list[Paragraph]:
         Paragraph(
             row["context"],
             language,
-            {qa["id"]: tuple(a["text"] for a in qa["answers"]) for qa in row["qas"]},
+            {qa["id"]: accepted(row["context"], qa["answers"]) for qa in row["qas"]},
         )
         for language in languages
         for split in ("dev", "train")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.data import find_file, read_rows
+from bench.data import accepted, find_file, read_rows
 from bench.reader import (
     area_under_curve,
     best_threshold_f1,
@@ -33,6 +33,14 @@ def test_files_are_read_plain_and_packed(tmp_path: Path) -> None:
     ]
     assert list(read_rows(tmp_path, "absent")) == []
     assert find_file(tmp_path, "absent") is None
+
+
+def test_an_answer_cut_inside_a_word_is_right_as_the_whole_word_too() -> None:
+    context = "hedendaagse Britse kunstenaars, 14.000 outfits"
+    answers = [{"text": "Brits", "start": 12}, {"text": "kunstenaars", "start": 19}]
+    assert accepted(context, answers) == ("Brits", "kunstenaars", "Britse")
+    assert accepted(context, [{"text": "14.000 outfits", "start": 32}]) == ("14.000 outfits",)
+    assert accepted(context, []) == ()
 
 
 @pytest.mark.parametrize(

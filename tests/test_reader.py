@@ -338,4 +338,4 @@ def test_measure_joins_languages_by_id(tmp_path: Path) -> None:
         ("nl", "nl"): 100.0,
     }
     assert scores["squad"]["unanswerable"] == 1
-    assert "| en | nl | 1 | 100.0 | 100.0 |" in bench.as_table(scores)
+    assert "| en | nl | 1 | 100.0 | 100.0 | 100.0 |" in bench.as_table(scores)
