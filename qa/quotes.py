@@ -15,6 +15,9 @@ from qa.retriever import Retrieved
 # The sentence before counts a little less than the answer's own.
 _BEFORE = 0.01  # cosine
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
+# After the last words of a paragraph, the first line of the next.
+_NEXT_PARAGRAPH = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*(?P<line>[^\n]+)")
+_STATEMENT_END = re.compile(r"[.!?…][\"'’”»)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def candidates(
         source = retrieved[span.passage]
         candidate = _candidate(source, articles, span, scale, calibration)
         # What runs from one paragraph into the next is two things, not one answer.
-        if not _PARAGRAPH_BREAK.search(candidate.text):
+        if not _PARAGRAPH_BREAK.search(candidate.text) and not _is_heading(candidate):
             found.append(candidate)
     # Passages overlap, and a sentence is shown once, with the best of its spans.
     found.sort(key=lambda item: (-item.probability, item.article.name, item.start, item.end))
@@ -100,6 +103,16 @@ def candidates(
         if not any(candidate.shares_sentence(other) for other in kept):
             kept.append(candidate)
     return kept
+
+
+def _is_heading(candidate: Candidate) -> bool:
+    """Whether a candidate is a whole heading over a paragraph: a subject, not a statement."""
+    text, start = candidate.article.text, candidate.start
+    if text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return False
+    under = _NEXT_PARAGRAPH.match(text, candidate.end)
+    # In a list without marks every line is like this one.
+    return under is not None and _STATEMENT_END.search(under["line"]) is not None
 
 
 @dataclass(frozen=True, slots=True)

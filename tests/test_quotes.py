@@ -69,6 +69,26 @@ def test_a_span_over_two_paragraphs_is_no_quotation() -> None:
     assert found(span_of("weigert.\r\n\r\nDe dijk")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "quoted"),
+    [
+        ("Begin.\n\nTerug naar af\n\nDe dijk breekt.", "Terug naar af", False),
+        ("Terug naar af \r\n\r\nDe dijk ‘breekt.’ \r\n", "Terug naar af", False),
+        ("Een regel\ndie verder gaat.", "Een regel", True),
+        ("Begin.\n\nTerug naar af\n\nDe dijk breekt.", "naar af", True),
+        ("Begin.\n\nDe dijk breekt.\n\nHij is oud.", "De dijk breekt", True),
+        ("De eisen:\nGeen raketten\nGeen troepen\nEinde.", "Geen raketten", True),
+        ("Begin.\n\nTerug naar af", "Terug naar af", True),
+    ],
+)
+def test_a_whole_heading_is_no_quotation(text: str, words: str, quoted: bool) -> None:
+    article = parse_article("a.txt", text.encode())
+    start = article.text.index(words)
+    source = retrieved(article, 0, len(article.text))
+    spans = [Span(0, start, start + len(words), 1.0)]
+    assert bool(candidates([source], {"a.txt": article}, spans, CALIBRATION)) is quoted
+
+
 def test_the_sentence_of_a_span_holds_it_even_where_none_is_known() -> None:
     bare = Retrieved(Passage("a.txt", 14, 40), 0.9, 0.0, ())
     quote = found(span_of("eist garanties"), sources=[bare])[0].quote()
