@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from training.examples import (
     cut_around,
     cut_without,
     exchanged,
+    follow_ups,
     load_data,
     sentence_bounds,
 )
@@ -139,6 +141,27 @@ def test_exchanged_question_names_what_the_context_does_not() -> None:
     named = exchanged(question("Hoe oud is Jan?"), ["Karel"], Random(0))
     assert named is not None
     assert named.question == "Hoe oud is Karel?"
+
+
+def test_follow_ups_ask_the_last_question_of_two() -> None:
+    where, age = question("Waar woont Jan?", "Gent"), question("Hoe oud is Jan?")
+    wordings = set()
+    for seed in range(12):
+        for example in follow_ups([where, age], 9, Random(seed)):
+            earlier, _, last = example.question.partition("? ")
+            assert {earlier + "?", last.split()[0]} in ({where.text, "Hoe"}, {age.text, "Waar"})
+            assert example.start is not None
+            answer = "46" if last.startswith("Hoe") else "Gent"
+            assert example.context[example.start : example.end] == answer
+            wordings.add(last)
+    assert {"Hoe oud is Jan?", "Hoe oud is hij?"} < wordings
+    assert follow_ups([where], 9, Random(0)) == []
+    unanswered = replace(age, answers=())
+    assert follow_ups([unanswered, where], 1, Random(3))
+    assert all(
+        (example.start is None) == example.question.startswith(where.text)
+        for example in follow_ups([unanswered, where], 9, Random(3))
+    )
 
 
 def test_token_span_leaves_leading_space_out() -> None:

@@ -32,6 +32,14 @@ _PARAGRAPH_WEIGHTS = {"nl": 4.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru
 _QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
 _OTHER_WEIGHT = 0.15
 
+_PRONOUNS = {
+    "en": ("he", "she", "it", "they", "this", "there"),
+    "nl": ("hij", "zij", "het", "ze", "dit", "daar"),
+    "de": ("er", "sie", "es", "dies", "dort"),
+    "fr": ("il", "elle", "ils", "cela"),
+    "es": ("él", "ella", "ellos", "esto"),
+}
+
 # Answers of this many characters or more are mostly clauses.
 _CLAUSE = 40
 # Passages of the index are about this long; training contexts vary around it.
@@ -341,6 +349,44 @@ def exchanged_questions(
     return out
 
 
+def follow_ups(questions: Sequence[Question], limit: int, rng: random.Random) -> list[Example]:
+    """Questions after another one about the same paragraph: the last is to be answered.
+
+    As ``qa.followups`` puts them: one after the other. A name that both share often
+    gives way to a pronoun, so that only the question before tells who is meant.
+    """
+    about: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    for question in questions:
+        about[question.lang, question.context].append(question)
+    out: list[Example] = []
+    for question in rng.sample(questions, len(questions)):
+        if len(out) == limit:
+            break
+        others = [q for q in about[question.lang, question.context] if q.text != question.text]
+        if not others:
+            continue
+        earlier = rng.choice(others).text
+        text = f"{earlier} {_with_pronoun(question, earlier, rng)}"
+        if question.answers:
+            out.append(answered(question, text, "follow-up", rng, whole=0.4))
+        else:
+            piece = _trimmed(question.context, rng, 0.5)
+            out.append(Example(text, piece, None, None, "follow-up"))
+    return out
+
+
+def _with_pronoun(question: Question, earlier: str, rng: random.Random) -> str:
+    """The question with a name of the earlier one exchanged for a pronoun, if there is one."""
+    shared = [
+        (start, end) for start, end in _names(question.text) if question.text[start:end] in earlier
+    ]
+    pronouns = _PRONOUNS.get(question.lang)
+    if not shared or not pronouns or rng.random() < 0.25:
+        return question.text
+    start, end = rng.choice(shared)
+    return question.text[:start] + rng.choice(pronouns) + question.text[end:]
+
+
 def _sample(items: Sequence[Question], count: int, rng: random.Random) -> list[Question]:
     return rng.sample(items, min(count, len(items)))
 
@@ -387,6 +433,9 @@ def build_mix(data: Data, seed: int, mine: Miner | None = None) -> list[Example]
     out += exchanged_questions([*squad, *wiki], 4500, rng)
     out += exchanged_questions(french, 1200, rng)
     out += exchanged_questions(western, 1300, rng)
+    out += follow_ups([*squad, *wiki], 3500, rng)
+    out += follow_ups(french, 500, rng)
+    out += follow_ups(western, 1500, rng)
     if mine is not None:
         # Questions in any language; the passages are the paragraphs of the whole mix.
         for_mining = [
