@@ -18,16 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors.torch import load_file
 from tokenizers import pre_tokenizers
 
 from index.backbone import Backbone, load_backbone
 from index.embedding import load_embedder
+from qa.reader import read_weights
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-_READER = Path(__file__).parent.parent / "qa" / "weights" / "reader.safetensors"
 _MOST_TOKENS = 512
 
 
@@ -35,7 +34,7 @@ def export_models(folder: Path) -> tuple[Path, Path]:
     """Write both models, in fp32 and safetensors: the folders of embedder and reader.
 
     Raises:
-        ModelError: when the bundled backbone is absent or damaged.
+        ModelError: when the bundled backbone or reader is absent or damaged.
     """
     backbone = Backbone(load_backbone().weights, torch.float32)
     embedder, reader = folder / "embedder", folder / "reader"
@@ -77,7 +76,7 @@ def _export_embedder(backbone: Backbone, tokenizer: PreTrainedTokenizerFast, fol
 def _export_reader(backbone: Backbone, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
     from transformers import BertForQuestionAnswering
 
-    tensors = load_file(_READER)
+    tensors = read_weights()
     head = {name: tensors.pop(f"qa_outputs.{name}").float() for name in ("weight", "bias")}
     upper = {name: tensor.float() for name, tensor in tensors.items()}
     with torch.device("meta"):

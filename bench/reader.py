@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
-import string
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,10 +24,10 @@ from typing import Any
 import numpy as np
 
 from bench.data import accepted, read_rows
+from qa.evaluation import normalised_tokens, shared_f1
 from qa.reader import DEFAULT_MODEL, Reader, load_reader
 
-_PUNCTUATION = re.compile(f"[{re.escape(string.punctuation + '‘’“”„«»‹›–—…¿¡´`')}]")
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_ARTICLES = {"a", "an", "the"}
 _RELIABILITY_BINS = 10
 
 
@@ -50,23 +47,19 @@ class Item:
     as_given: tuple[str, ...]
 
 
-def normalise(text: str) -> str:
-    """SQuAD's normalisation; typographic quotes and dashes count as punctuation."""
-    return " ".join(_ARTICLES.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
+def words(text: str) -> list[str]:
+    """The words that SQuAD compares: normalised, without English articles."""
+    return [word for word in normalised_tokens(text) if word not in _ARTICLES]
 
 
 def token_f1(predicted: str, gold: str) -> float:
-    """Harmonic mean of precision and recall over normalised words, 0 to 1."""
-    left, right = normalise(predicted).split(), normalise(gold).split()
-    if not left or not right:
-        return float(left == right)
-    common = sum((Counter(left) & Counter(right)).values())
-    return 2 * common / (len(left) + len(right))
+    """F1 of the words of two answers, 0 to 1."""
+    return shared_f1(words(predicted), words(gold))
 
 
 def exact(predicted: str, gold: str) -> float:
-    """1 where both are equal once normalised, else 0."""
-    return float(normalise(predicted) == normalise(gold))
+    """1 where both have the same words, else 0."""
+    return float(words(predicted) == words(gold))
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:

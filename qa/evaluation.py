@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -214,17 +215,21 @@ def normalised_tokens(text: str) -> list[str]:
     return "".join(
         " " if char.isspace() else char
         for char in text.lower()
-        if not unicodedata.category(char).startswith("P")
+        if not (char in string.punctuation or unicodedata.category(char).startswith("P"))
     ).split()
 
 
 def token_f1(given: str, gold: str) -> float:
     """F1 of the words of two texts, counted with repetition, 0 to 1."""
-    given_tokens, gold_tokens = normalised_tokens(given), normalised_tokens(gold)
-    common = sum((Counter(given_tokens) & Counter(gold_tokens)).values())
+    return shared_f1(normalised_tokens(given), normalised_tokens(gold))
+
+
+def shared_f1(given: Sequence[str], gold: Sequence[str]) -> float:
+    """Harmonic mean of the shares of the words that both have, 0 to 1."""
+    common = sum((Counter(given) & Counter(gold)).values())
     if not common:
-        return float(given_tokens == gold_tokens)
-    return 2 * common / (len(given_tokens) + len(gold_tokens))
+        return float(given == gold)
+    return 2 * common / (len(given) + len(gold))
 
 
 def _mean(values: Sequence[float | bool]) -> float | None:

@@ -433,11 +433,18 @@ def load_reader(model: str = DEFAULT_MODEL) -> Reader:
     return _load_hub(model)
 
 
-def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
+def read_weights(path: Path = _WEIGHTS, sha256: str | None = WEIGHTS_SHA256) -> dict[str, Any]:
+    """The tensors of a reader, by name: layers as ``BertModel`` names them, and the head.
+
+    Args:
+        path: of a ``.safetensors`` file.
+        sha256: what the file must be; None for any.
+
+    Raises:
+        ModelError: when it cannot be read, is another file, or holds no tensors.
+    """
     from safetensors import SafetensorError
     from safetensors.torch import load
-
-    from index.backbone import load_backbone
 
     try:
         data = path.read_bytes()
@@ -453,12 +460,22 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
             "the reader's weights {path} are damaged or of another release; reinstall citaat",
             path=str(path),
         )
+    try:
+        tensors: dict[str, Any] = load(data)
+    except SafetensorError as error:
+        raise ModelError("{path} does not hold a reader's weights", path=str(path)) from error
+    return tensors
+
+
+def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
+    from index.backbone import load_backbone
+
+    tensors = read_weights(path, sha256)
     backbone = load_backbone()
     try:
-        tensors = load(data)
         weight, bias = tensors.pop(f"{_HEAD}.weight"), tensors.pop(f"{_HEAD}.bias")
         bert = backbone.bert({key: value.to(backbone.dtype) for key, value in tensors.items()})
-    except (SafetensorError, KeyError, RuntimeError) as error:
+    except (KeyError, RuntimeError) as error:
         raise ModelError("{path} does not hold a reader's weights", path=str(path)) from error
     special = backbone.weights.special
     return Reader(
