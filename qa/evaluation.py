@@ -46,7 +46,7 @@ def evaluate(
         progress(done, len(questions))
         asked.append((question, assistant.ask(question.question, question.history)))
     articles = {name: assistant.article(name) for name in _files(asked)}
-    hits = _Hits(articles, language)
+    hits = Hits(articles, language)
     alone = [(q, a) for q, a in asked if not q.history]
     follow_ups = [(q, a) for q, a in asked if q.history and q.answers]
     answerable = [(q, a) for q, a in alone if q.answers]
@@ -140,10 +140,11 @@ def _is_given(wrong: Wrong, answer: Answer) -> bool:
     )
 
 
-class _Hits:
+class Hits:
     """Whether a quotation is the right one."""
 
     def __init__(self, articles: Mapping[str, Article], language: str) -> None:
+        """Find the sentences of the articles, given by name."""
         self._articles = articles
         self._sentences = {
             name: sentence_spans(article.text, language) for name, article in articles.items()
@@ -164,7 +165,7 @@ class _Hits:
     def hit(self, question: Question, answer: Answer, first: int) -> bool:
         """Whether one of the first quotations holds a right answer, or its sentence."""
         return any(
-            self._matches(quote, gold)
+            self.matches(quote, gold)
             for quote in answer.quotes[:first]
             for gold in question.answers
         )
@@ -182,7 +183,8 @@ class _Hits:
             if wrong.passage
         )
 
-    def _matches(self, quote: Quote, gold: Gold) -> bool:
+    def matches(self, quote: Quote, gold: Gold) -> bool:
+        """Whether a quotation holds an answer, or stands in its sentence."""
         if quote.article != gold.file:
             return False
         if gold.sentence is None and gold.text in quote.sentence:

@@ -19,7 +19,7 @@ from bench.reader import (
 )
 from bench.retrieval import measures
 from qa.calibration import Evidence
-from training.calibrate import Asked, fit, held_out, measure
+from training.calibrate import Asked, fit, fit_intercept, held_out, measure
 
 
 def test_files_are_read_plain_and_packed(tmp_path: Path) -> None:
@@ -100,6 +100,8 @@ def test_the_fit_finds_the_odds_and_is_measured_on_questions_it_never_saw() -> N
     calibration = fit(questions)
     assert calibration.intercept == pytest.approx(-1, abs=0.15)
     assert calibration.slope == pytest.approx(0.8, abs=0.1)
+    # Of the best candidates alone, the slope being known.
+    assert fit_intercept(questions, 0.8) == pytest.approx(-1, abs=0.2)
     scored = held_out(questions)
     assert len(scored) == 2000
     assert scored == sorted(scored, key=lambda row: -row[0])

@@ -3,6 +3,7 @@
 Usage::
 
     python -m training.calibrate --data FOLDER [--collected FILE] [--plots FOLDER]
+        [--corpus FOLDER --questions FILE ...]
 
 The data folder holds files named like ``squad-dev`` and ``xquad-LL-dev``, which
 the reader never saw. Their paragraphs are indexed as articles by citaat's own
@@ -19,6 +20,10 @@ answerable against unanswerable, and the share of right answers among those give
 against the share of questions answered; the plots (matplotlib) show the same.
 Asking takes minutes: what it found is kept in the collected file, and read from
 there when it exists.
+
+Given questions about a folder of articles, in the format of ``citaat eval``, it also
+fits to them the intercept alone, the slope being that of ``qa/calibration.py``:
+articles that share a subject lie closer together than paragraphs that do not.
 """
 
 from __future__ import annotations
@@ -41,8 +46,11 @@ from bench.reader import expected_calibration_error
 from index.articles import read_article
 from index.build import refresh_index
 from index.embedding import load_embedder
+from index.sentences import DEFAULT_LANGUAGE
 from qa.assistant import PASSAGES_READ
 from qa.calibration import CALIBRATION, Calibration, Evidence
+from qa.evaluation import Hits
+from qa.gold import Question, read_questions
 from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
 from qa.retriever import Retriever
@@ -175,6 +183,48 @@ def fit(asked: Sequence[Asked]) -> Calibration:
     return Calibration(float(model.intercept_[0]), float(model.coef_[0][0]))
 
 
+def fit_intercept(asked: Sequence[Asked], slope: float) -> float:
+    """The intercept of best likelihood of each question's best candidate."""
+    from scipy.optimize import minimize_scalar
+
+    best = [_best(Calibration(0.0, slope), item) for item in asked]
+    log_odds = np.array([np.log(p / (1 - p)) for p, _ in best])
+    right = np.array([r for _, r in best], float)
+
+    def loss(intercept: float) -> float:
+        return float(
+            np.mean(np.logaddexp(0, intercept + log_odds) - right * (intercept + log_odds))
+        )
+
+    return float(minimize_scalar(loss, bounds=(-10, 10), method="bounded").x)
+
+
+def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str) -> list[Asked]:
+    """Ask questions with known answers about a folder of articles, each by itself."""
+    embedder, reader = load_embedder(), load_reader(reader_name)
+    collected: list[Asked] = []
+    with tempfile.TemporaryDirectory() as index:
+        store = refresh_index(corpus, Path(index), embedder).store
+        articles = {record.name: read_article(corpus, record.name) for record in store.articles}
+        hits = Hits(articles, DEFAULT_LANGUAGE)
+        retriever = Retriever(store, embedder)
+        for question in questions:
+            found = retriever.search(question.question, PASSAGES_READ)
+            texts = [
+                articles[item.passage.article].text[item.passage.start : item.passage.end]
+                for item in found
+            ]
+            spans = reader.read(question.question, texts, _SPANS)
+            ranked = candidates(found, articles, spans, CALIBRATION)[:_TOP]
+            right = [
+                any(hits.matches(candidate.quote(), gold) for gold in question.answers)
+                for candidate in ranked
+            ]
+            evidence = tuple(candidate.evidence for candidate in ranked)
+            collected.append(Asked(question.id, bool(question.answers), evidence, tuple(right)))
+    return collected
+
+
 def _best(calibration: Calibration, item: Asked) -> tuple[float, bool]:
     """Probability and rightness of the candidate that would be shown first."""
     if not item.evidence:
@@ -279,18 +329,27 @@ def main() -> None:
     parser.add_argument("--reader", default=DEFAULT_MODEL)
     parser.add_argument("--collected", type=Path, help="file that keeps what asking found")
     parser.add_argument("--plots", type=Path, help="folder for the plots")
+    parser.add_argument("--corpus", type=Path, default=Path("seeds"), help="of the questions")
+    parser.add_argument("--questions", type=Path, nargs="*", default=[], help="as of citaat eval")
     arguments = parser.parse_args()
     asked = _collected(arguments)
     calibration = fit(asked)
     scored = held_out(asked)
     if arguments.plots:
         draw(scored, arguments.plots)
-    result = {
+    result: dict[str, Any] = {
         "calibration": {
             name: round(getattr(calibration, name), 4) for name in ("intercept", "slope")
         },
         "held_out": measure(scored),
     }
+    if arguments.questions:
+        alone = [q for path in arguments.questions for q in read_questions(path) if not q.history]
+        about = collect_about(arguments.corpus, alone, arguments.reader)
+        result["about_corpus"] = {
+            "questions": len(about),
+            "intercept": round(fit_intercept(about, CALIBRATION.slope), 4),
+        }
     print(json.dumps(result, indent=1))
 
 
