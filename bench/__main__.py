@@ -21,7 +21,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,8 @@ _PEERS_PYTHON = Path("bench/peers/.venv/bin/python")
 
 def measure(
     data: Path, questions: Path, peers: Path, split: str, parts: tuple[str, ...], work: Path
-) -> dict[str, Any]:
-    """The results of some parts, by name, each with the minutes that it took."""
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Some parts by name, each with its results and the minutes that it took."""
     known = systems(peers, *export_models(work / "models"))
     compared = {name: known[name] for name in (OURS, *PEERS, *BASELINES)}
     paced = {name: known[name] for name in (OURS, *PEERS, OURS_FP32)}
@@ -46,14 +46,13 @@ def measure(
         "pace": lambda: pace.run(paced, data, questions, split, work),
         "size": lambda: pace.run_large(paced, data, split, work),
     }
-    found: dict[str, Any] = {}
     for part in parts:
         began = time.monotonic()
         print(f"{part} ...", file=sys.stderr, flush=True)
-        found[part] = run[part]()
-        found[part]["minutes"] = round((time.monotonic() - began) / 60, 1)
-        print(f"{part}: {found[part]['minutes']} minutes", file=sys.stderr, flush=True)
-    return found
+        found = run[part]()
+        found["minutes"] = round((time.monotonic() - began) / 60, 1)
+        print(f"{part}: {found['minutes']} minutes", file=sys.stderr, flush=True)
+        yield part, found
 
 
 def machine() -> str:
@@ -88,7 +87,7 @@ def main() -> None:
     if given.only and stored.is_file():
         results = json.loads(stored.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as work:
-        results |= measure(
+        for part, found in measure(
             given.data,
             given.questions,
             # Not resolved: the Python of an environment is a link, known by its place.
@@ -96,18 +95,26 @@ def main() -> None:
             given.split,
             tuple(given.only or _PARTS),
             Path(work),
-        )
+        ):
+            results[part] = found
+            # At once: the parts after it take long, and may fail.
+            write(results, given.out)
+
+
+def write(results: dict[str, Any], out: Path) -> None:
+    """Add where and when to the results, and write them as JSON, Markdown and plots."""
     results |= {
         "date": datetime.date.today().isoformat(),
         "command": "python -m bench",
         "machine": machine(),
         "python": platform.python_version(),
-        "minutes": sum(results[part]["minutes"] for part in _PARTS if part in results),
+        "minutes": round(sum(results[part]["minutes"] for part in _PARTS if part in results), 1),
         "versions": results.get("answers", {}).get("versions", {}),
     }
-    stored.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (given.out / "BENCHMARKS.md").write_text(report.markdown(results), encoding="utf-8")
-    plots.draw(results, given.out)
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    (out / "benchmarks.json").write_text(text, encoding="utf-8")
+    (out / "BENCHMARKS.md").write_text(report.markdown(results), encoding="utf-8")
+    plots.draw(results, out)
 
 
 if __name__ == "__main__":

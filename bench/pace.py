@@ -4,8 +4,8 @@ Over the five articles, the paragraphs of all languages and 20,000 passages: bui
 the index, the time from the start of a process to its first answer, warm answers of one
 and of eight askers, peak memory. All systems of a corpus run at once and take turns, a
 block of questions each, so that a slow moment of the machine is shared. Of the 20,000
-passages the peers are given our vectors, since embedding them takes each a quarter of an
-hour; how fast each embeds shows in the corpus before.
+passages the peers are given our vectors, since embedding them would take each some twenty
+minutes; how fast each embeds shows in the corpus before.
 """
 
 from __future__ import annotations
