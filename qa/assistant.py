@@ -19,7 +19,7 @@ from qa.answers import Answer, ClosestPassage, Link
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
 from qa.followups import Found, Reading, understand
 from qa.question import check_question
-from qa.quotes import candidates
+from qa.quotes import candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
@@ -136,10 +136,12 @@ class Assistant:
     def _read(self, asked: str, wording: str, only: Filter) -> Reading:
         """Read a question over the passages found for a wording of it."""
         found = self._retrieve(wording, only, PASSAGES_READ)
-        texts = [article.text[item.passage.start : item.passage.end] for item, article in found]
-        spans = self._reader.read(asked, texts, _SPANS_PER_PASSAGE)
         articles = {article.name: article for _, article in found}
-        ranked = candidates([item for item, _ in found], articles, spans, CALIBRATION)
+        chosen = worth_reading([item for item, _ in found], CALIBRATION)
+        places = [item.passage for item in chosen]
+        texts = [articles[place.article].text[place.start : place.end] for place in places]
+        spans = self._reader.read(asked, texts, _SPANS_PER_PASSAGE)
+        ranked = candidates(chosen, articles, spans, CALIBRATION)
         reading = Reading(wording, found, tuple(ranked))
         self._readings[asked, wording, only] = reading
         if len(self._readings) > _READINGS_KEPT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from index.passages import Passage, split_article
 from index.sentences import sentence_spans
 from index.store import ScoredSentence
 from qa.calibration import Calibration
-from qa.quotes import Candidate, candidates
+from qa.quotes import Candidate, candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import Retrieved
 
@@ -100,6 +101,21 @@ def test_a_sentence_is_whole_though_the_passage_cuts_it() -> None:
     source = retrieved(ARTICLE, start, len(TEXT))
     quote = found(span_of("garanties", base=start), sources=[source])[0].quote()
     assert quote.sentence == "Rusland eist garanties."
+
+
+def test_what_no_reading_could_make_probable_is_not_read() -> None:
+    near = retrieved(ARTICLE, 14, 40, similarity=0.9)
+    less, far = replace(near, similarity=0.85), replace(near, similarity=0.7)
+    curve = Calibration(intercept=0.0, slope=0.3)
+    assert worth_reading([near, far, less], curve) == [near, less]
+    # Another article, of which no sentence comes near.
+    other = replace(
+        near,
+        passage=Passage("b.txt", 0, 20),
+        sentences=(ScoredSentence(0, 20, 0.7),),
+    )
+    assert worth_reading([near, other], curve) == [near]
+    assert worth_reading([], curve) == []
 
 
 def test_most_probable_first_equals_by_place() -> None:
