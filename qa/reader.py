@@ -36,7 +36,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "dd1a5b71879e77bdee404578ce58a596e54d6d18d8c239b53702519b50b3c4fa"
+WEIGHTS_SHA256 = "67cef48e9c7d75d17052e480c599c38fd6120d043c2d3a24d721b265035a99e6"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
