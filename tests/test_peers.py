@@ -194,8 +194,9 @@ def test_the_exported_reader_finds_the_same_spans(
     from qa.reader import load_reader
 
     theirs = load_reader.__wrapped__(str(exported[1]))
-    for question in ("what did Russia demand in Geneva?", "Wie leidt de Russische delegatie?"):
+    for question in ("Wat eiste Rusland in Genève?", "Wie leidt de Russische delegatie?"):
         best, same = (reader.read(question, passages)[0] for reader in (load_reader(), theirs))
+        # Rounding may decide between two ends that are equally good: not here.
         assert (same.passage, same.start, same.end) == (best.passage, best.start, best.end)
         assert same.score == pytest.approx(best.score, abs=0.3)
     tokenizer = AutoTokenizer.from_pretrained(exported[1])
