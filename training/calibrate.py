@@ -32,7 +32,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ import numpy.typing as npt
 from bench.data import read_rows
 from bench.figures import pyplot, save
 from bench.reader import expected_calibration_error
-from index.articles import read_article
+from index.articles import Article, read_article
 from index.build import refresh_index
 from index.embedding import load_embedder
 from index.sentences import DEFAULT_LANGUAGE
@@ -53,7 +53,7 @@ from qa.evaluation import Hits
 from qa.gold import Question, read_questions
 from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
-from qa.retriever import Retriever
+from qa.retriever import Retrieved, Retriever
 
 _TOP = 5
 _FOLDS = 5
@@ -127,11 +127,7 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                         print(f"{language} {number}", file=sys.stderr)
                     # Beyond what is read, so that enough is left when one is hidden.
                     found = retriever.search(question, PASSAGES_READ + 6)
-                    texts = [
-                        articles[item.passage.article].text[item.passage.start : item.passage.end]
-                        for item in found
-                    ]
-                    spans = reader.read(question, texts, _SPANS)
+                    spans = reader.read(question, _texts(found, articles), _SPANS)
                     for hidden in (False, True) if gold else (False,):
                         kept = [
                             row
@@ -159,6 +155,11 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                             )
                         )
     return collected
+
+
+def _texts(found: Sequence[Retrieved], articles: Mapping[str, Article]) -> list[str]:
+    places = [item.passage for item in found]
+    return [articles[place.article].text[place.start : place.end] for place in places]
 
 
 def _right(candidate: Candidate, name: str, gold: Sequence[dict[str, Any]]) -> bool:
@@ -192,9 +193,8 @@ def fit_intercept(asked: Sequence[Asked], slope: float) -> float:
     right = np.array([r for _, r in best], float)
 
     def loss(intercept: float) -> float:
-        return float(
-            np.mean(np.logaddexp(0, intercept + log_odds) - right * (intercept + log_odds))
-        )
+        moved = intercept + log_odds
+        return float(np.mean(np.logaddexp(0, moved) - right * moved))
 
     return float(minimize_scalar(loss, bounds=(-10, 10), method="bounded").x)
 
@@ -210,11 +210,7 @@ def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str)
         retriever = Retriever(store, embedder)
         for question in questions:
             found = retriever.search(question.question, PASSAGES_READ)
-            texts = [
-                articles[item.passage.article].text[item.passage.start : item.passage.end]
-                for item in found
-            ]
-            spans = reader.read(question.question, texts, _SPANS)
+            spans = reader.read(question.question, _texts(found, articles), _SPANS)
             ranked = candidates(found, articles, spans, CALIBRATION)[:_TOP]
             right = [
                 any(hits.matches(candidate.quote(), gold) for gold in question.answers)
