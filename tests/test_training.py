@@ -24,7 +24,16 @@ from training.examples import (
     load_data,
     sentence_bounds,
 )
-from training.train_reader import Encoded, Settings, batches, encode, rate, token_span
+from training.train_reader import (
+    Encoded,
+    PooledDropout,
+    Settings,
+    batches,
+    encode,
+    plain_attention,
+    rate,
+    token_span,
+)
 
 TEXT = "Jan woont in Gent. Hij is 46 jaar! Zijn zus woont in Brussel; zij is 50. Einde."
 
@@ -227,8 +236,8 @@ def test_a_training_step_lowers_the_loss_and_the_weights_load(tmp_path: Path) ->
     optimizer = torch.optim.AdamW(model.groups(settings), lr=1e-3)
     batch = _batch(data, [0], model.pad, torch.device("cpu"))
     losses = []
-    for _ in range(4):
-        loss = model.loss(*batch, load_backbone().dtype)
+    for step in range(4):
+        loss = model.loss(*batch, load_backbone().dtype, step)
         losses.append(loss.item())
         torch.autograd.backward(loss)
         optimizer.step()
@@ -237,6 +246,36 @@ def test_a_training_step_lowers_the_loss_and_the_weights_load(tmp_path: Path) ->
     save_weights(tmp_path / "reader.safetensors", model.trained)
     spans = load_reader(str(tmp_path / "reader.safetensors")).read("Waar woont Jan?", [TEXT])
     assert TEXT[spans[0].start : spans[0].end] == "Gent"
+
+
+def test_dropout_depends_on_seed_and_step_alone() -> None:
+    import torch
+
+    states = torch.ones(64, 128)
+    drops = [PooledDropout(0.1, seed, torch.device("cpu")) for seed in (1, 1, 2)]
+    for dropout in drops:
+        dropout.begin(7)
+    one, same, other = (dropout(states) for dropout in drops)
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+    assert one.mean().item() == pytest.approx(1.0, abs=0.02)
+    assert (one == 0).float().mean().item() == pytest.approx(0.1, abs=0.02)
+    # The next layer draws another mask; the same step again begins with the first.
+    assert not torch.equal(one, drops[0](states))
+    drops[0].begin(7)
+    assert torch.equal(one, drops[0](states))
+
+
+def test_attention_by_products_is_attention() -> None:
+    import torch
+
+    query, key, value = torch.randn(3, 2, 4, 16, 8, generator=torch.Generator().manual_seed(1))
+    mask = torch.zeros(2, 1, 1, 16)
+    mask[0, ..., 12:] = -1e4
+    module = torch.nn.Identity()
+    fused, _ = plain_attention(module, query, key, value, mask, 8**-0.5)
+    plain, _ = plain_attention(module, query.requires_grad_(), key, value, mask, 8**-0.5)
+    assert torch.allclose(fused, plain, atol=1e-5)
 
 
 def test_encoded_windows_are_slices() -> None:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from training.examples import Example
 
-_LANGUAGES = ("en", "nl", "de", "fr")
-_LANGUAGE_WEIGHTS = (4, 3, 2, 2)
+LANGUAGES = ("en", "nl", "de", "fr")
+LANGUAGE_WEIGHTS = (4, 3, 2, 2)
 
 # Dutch, English, German, French, and the capital that speaks for it in Dutch.
 _COUNTRIES = (
@@ -59,7 +59,7 @@ _COUNTRIES = (
     ("de oppositie", "the opposition", "die Opposition", "l'opposition", "de oppositie"),
     ("de regering", "the government", "die Regierung", "le gouvernement", "het kabinet"),
 )
-_FIRST = [
+FIRST_NAMES = [
     "Anna",
     "Pieter",
     "Karim",
@@ -73,7 +73,7 @@ _FIRST = [
     "Viktor",
     "Naomi",
 ]
-_LAST = [
+LAST_NAMES = [
     "de Wit",
     "Kovács",
     "Haddad",
@@ -97,7 +97,7 @@ _OFFICES = (
     "generaal",
 )
 # Dutch and the same in English, German and French.
-_CITIES = (
+CITIES = (
     ("Riga", "Riga", "Riga", "Riga"),
     ("Wenen", "Vienna", "Wien", "Vienne"),
     ("Den Haag", "The Hague", "Den Haag", "La Haye"),
@@ -300,7 +300,7 @@ _LEADS = (
     "het gesprek tussen {one} en {other} over {topic} in {place} verliep stroef.",
     "{one} sprak in {place} met {other} over {topic}.",
 )
-_FILLERS = (
+FILLERS = (
     "De gesprekken duren naar verwachting drie dagen.",
     "Over de inhoud is verder niets bekendgemaakt.",
     "De beurzen reageerden nauwelijks op het nieuws.",
@@ -339,21 +339,27 @@ class _Statement:
 
 def _party(rng: random.Random) -> _Party:
     if rng.random() < 0.3:
-        name = f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
+        name = f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
         last = name.split(" ", 1)[1]
         asked = rng.choice((name, last[0].upper() + last[1:]))
         office = rng.choice(_OFFICES)
         names = (name, f"{office} {name}", f"{office} {last}")
-        return _Party(dict.fromkeys(_LANGUAGES, asked), names, name)
+        return _Party(dict.fromkeys(LANGUAGES, asked), names, name)
     nl, en, de, fr, capital = rng.choice(_COUNTRIES)
     return _Party({"nl": nl, "en": en, "de": de, "fr": fr}, (nl, capital), nl)
 
 
-def _clause(rng: random.Random) -> str:
+def clause(rng: random.Random) -> str:
+    """What someone demands, fears, ..., with "dat"."""
     return f"dat {rng.choice(_SUBJECTS)} {rng.choice(_PREDICATES)}"
 
 
-def _capitalised(text: str) -> str:
+def infinitive(rng: random.Random) -> str:
+    """What someone threatens, promises, ..., with "te"."""
+    return rng.choice(_INFINITIVES)
+
+
+def capitalised(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
@@ -366,13 +372,11 @@ def _said(verb: _Verb, rng: random.Random) -> tuple[str, str]:
     ]
     form = "says" if "says" in forms and rng.random() < 0.6 else rng.choice(forms)
     if form == "says":
-        answer = _clause(rng)
-        return rng.choice(
-            verb.says
-        ), f"{answer} en {_clause(rng)}" if rng.random() < 0.2 else answer
+        answer = clause(rng)
+        return rng.choice(verb.says), f"{answer} en {clause(rng)}" if rng.random() < 0.2 else answer
     if form == "noun":
         return rng.choice(verb.object), rng.choice(_NOUNS)
-    said, answer = rng.choice(verb.infinitive), rng.choice(_INFINITIVES)
+    said, answer = rng.choice(verb.infinitive), infinitive(rng)
     if said == "wil":
         # "wil de grens sluiten": after "willen" the infinitive stands bare.
         answer = re.sub(r"\b(terug|op|af|aan|uit) te (?=\w+$)", r"\1", answer)
@@ -387,7 +391,7 @@ def _statement(
     said, answer = _said(verb, rng)
     name = party.written(rng)
     lead = rng.choice(("", "", "", "De toon is hard: ", "Intussen is er kritiek: "))
-    before = f"{lead}{name if lead else _capitalised(name)} {said} "
+    before = f"{lead}{name if lead else capitalised(name)} {said} "
     if rng.random() < 0.3:
         after = f", {rival.written(rng)} {' '.join(_said(rival_verb, rng))}."
     else:
@@ -417,13 +421,13 @@ def _example(rng: random.Random) -> Example:
     statements = statements[: rng.randint(1, len(statements))]
     if answerable:
         statements.insert(rng.randint(0, len(statements)), right)
-    place = rng.choice(_CITIES)
+    place = rng.choice(CITIES)
     sentences: list[str] = []
     placed = rng.random() < 0.5
     if placed:
         first, second = rng.sample((asked.written(rng), other.written(rng)), 2)
         sentences.append(
-            _capitalised(
+            capitalised(
                 rng.choice(_LEADS).format(
                     one=first, other=second, place=place[0], topic=rng.choice(_TOPICS)
                 )
@@ -431,10 +435,10 @@ def _example(rng: random.Random) -> Example:
         )
     for statement in statements:
         if rng.random() < 0.4:
-            sentences.append(rng.choice(_FILLERS))
+            sentences.append(rng.choice(FILLERS))
         sentences.append(statement.sentence)
     context = " ".join(sentences)
-    language = rng.choices(_LANGUAGES, _LANGUAGE_WEIGHTS)[0]
+    language = rng.choices(LANGUAGES, LANGUAGE_WEIGHTS)[0]
     where = ""
     if placed and rng.random() < 0.6:
         named = dict(zip(("nl", "en", "de", "fr"), place, strict=True))[language]
