@@ -1,4 +1,4 @@
-"""Retrieval over the paragraphs of XQuAD: dense, lexical and fused.
+"""Retrieval over the paragraphs of XQuAD: by passage, sentence and spelling, and fused.
 
 Usage::
 
@@ -7,9 +7,13 @@ Usage::
 FOLDER holds files named ``xquad-LL-SPLIT`` (``.jsonl`` or ``.jsonl.gz``). The corpus
 is every Dutch paragraph of both splits, then every paragraph of every language;
 a question counts when one of its paragraphs is there, and each of those is right.
-The embedder and BM25 were never trained on any of it; the fusion weight is
+The embedder and BM25 were never trained on any of it; the weight of BM25 is
 chosen on ``--split train`` and reported on ``--split dev``. The measures are
 those of ir_measures.
+
+The methods: ``lexical`` is BM25, ``dense`` the cosine with the paragraph,
+``sentence`` the highest with one of its sentences; ``fused W`` is the retriever's
+score with BM25 weighing W.
 """
 
 from __future__ import annotations
@@ -28,10 +32,12 @@ from bench.data import Paragraph, asked_in, xquad_languages, xquad_paragraphs
 from bench.scores import paired_difference
 from index.embedding import load_embedder
 from index.lexical import LexicalIndex
+from index.sentences import sentence_spans
 from qa.retriever import LEXICAL_WEIGHT
 
 LANGUAGES = ("en", "nl", "de")
 _WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.1)
+_PARTS = ("lexical", "dense", "sentence")
 # Found among the first k, for one right paragraph the same as recall at k.
 _MEASURES = ("Success@1", "Success@5", "Success@20", "RR", "nDCG@10")
 
@@ -79,12 +85,16 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
         all_weights: every weight of the fusion, not only the one in use.
     """
     embedder = load_embedder()
-    weights = [w for w in _WEIGHTS if all_weights or w in (0.0, LEXICAL_WEIGHT)]
+    weights = _WEIGHTS if all_weights else (LEXICAL_WEIGHT,)
     result: dict[str, Any] = {"split": split, "corpora": {}}
     for corpus, languages in (("Dutch", ("nl",)), ("all languages", xquad_languages(data))):
         paragraphs = xquad_paragraphs(data, languages)
         texts = [paragraph.text for paragraph in paragraphs]
         vectors = embedder.embed_passages(texts)
+        pieces = [_sentences(paragraph) for paragraph in paragraphs]
+        sentences = embedder.embed_passages([text for texts in pieces for text in texts])
+        # The row of each paragraph's first sentence.
+        first = np.cumsum([0, *map(len, pieces[:-1])])
         lexical = LexicalIndex.build(texts)
         found: dict[str, Any] = {}
         for language in LANGUAGES:
@@ -92,14 +102,21 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
             if not asked:
                 continue
             right = {key: rows for key, (_, rows) in asked.items()}
-            embedded = embedder.model.encode_query([text for text, _ in asked.values()])
-            dense = np.asarray(embedded, np.float32) @ vectors.T
-            words = np.stack([_lexical(lexical, text, len(texts)) for text, _ in asked.values()])
-            methods = {"lexical": measures(dict(zip(asked, words, strict=True)), right)}
-            for weight in weights:
-                fused = dense + np.float32(weight) * words
-                name = f"fused {weight}" if weight else "dense"
-                methods[name] = measures(dict(zip(asked, fused, strict=True)), right)
+            embedded = np.asarray(
+                embedder.model.encode_query([text for text, _ in asked.values()]), np.float32
+            )
+            parts = {
+                "lexical": np.stack(
+                    [_lexical(lexical, text, len(texts)) for text, _ in asked.values()]
+                ),
+                "dense": embedded @ vectors.T,
+                "sentence": np.maximum.reduceat(embedded @ sentences.T, first, axis=1),
+            }
+            scores = parts | {f"fused {weight}": _fused(parts, weight) for weight in weights}
+            methods = {
+                name: measures(dict(zip(asked, values, strict=True)), right)
+                for name, values in scores.items()
+            }
             used = methods[f"fused {LEXICAL_WEIGHT}"]
             found[language] = {
                 "questions": len(asked),
@@ -112,11 +129,22 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
                             [methods[name][key]["RR"] for key in asked],
                         )
                     )
-                    for name in ("dense", "lexical")
+                    for name in _PARTS
                 },
             }
         result["corpora"][corpus] = {"paragraphs": len(texts), "languages": found}
     return result
+
+
+def _sentences(paragraph: Paragraph) -> list[str]:
+    spans = sentence_spans(paragraph.text, paragraph.language)
+    return [paragraph.text[start:end] for start, end in spans]
+
+
+def _fused(parts: Mapping[str, Scores], weight: float) -> Scores:
+    """The score of ``qa.retriever.Retrieved``, of all questions and paragraphs."""
+    whole = parts["dense"] + np.float32(weight) * parts["lexical"]
+    return (whole + parts["sentence"]) / 2
 
 
 def _asked(

@@ -204,8 +204,8 @@ class Store:
         touched = found.rows(range(first, last))
         scores = touched.vectors.astype(np.float32) @ vector
         return [
-            ScoredSentence(int(start), int(end), float(score))
-            for (start, end), score in zip(touched.spans, scores, strict=True)
+            ScoredSentence(start, end, score)
+            for (start, end), score in zip(touched.spans.tolist(), scores.tolist(), strict=True)
         ]
 
     def sentences_of(self, name: str) -> Sentences:

@@ -26,7 +26,7 @@ class Evidence:
 
     Attributes:
         reader: the reader's score of the span less that of the null answer, a logit.
-        passage: of its passage (the fused retrieval score).
+        passage: of its passage, with what its spelling is worth.
         sentence: of its sentence, or of the one before, which often names what
             the next one speaks of.
         article: of the best sentence retrieved from its article.

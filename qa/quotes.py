@@ -152,7 +152,7 @@ class _Scale:
             for sentence in found.sentences:
                 article[name] = max(sentence.score, article.get(name, -1.0))
         return cls(
-            passage=max((found.score for found in retrieved), default=0.0),
+            passage=max((found.whole for found in retrieved), default=0.0),
             sentence=max(article.values(), default=0.0),
             article=article,
         )
@@ -161,7 +161,7 @@ class _Scale:
         """What speaks for a span of a passage, given the cosines of its sentences."""
         return Evidence(
             reader=reader,
-            passage=source.score - self.passage,
+            passage=source.whole - self.passage,
             sentence=max(sentences, default=0.0) - self.sentence,
             article=self.article.get(source.passage.article, 0.0) - self.sentence,
         )

@@ -1,9 +1,9 @@
-"""The retriever: passages for a question, dense and lexical scores fused."""
+"""The retriever: passages for a question, by their meaning, a sentence's and their spelling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from index.passages import Passage
@@ -77,16 +77,30 @@ class Retrieved:
     sentences: tuple[ScoredSentence, ...] = ()
 
     @property
-    def score(self) -> float:
-        """The fused score by which passages are ranked."""
+    def whole(self) -> float:
+        """How near the whole passage is to the question, in meaning and in spelling."""
         return self.similarity + LEXICAL_WEIGHT * self.lexical
+
+    @property
+    def nearest(self) -> float:
+        """The highest cosine of its sentences; its own where it has none."""
+        return max((sentence.score for sentence in self.sentences), default=self.similarity)
+
+    @property
+    def score(self) -> float:
+        """The fused score by which passages are ranked.
+
+        A passage's vector stands for all that it speaks of, and an answer mostly
+        stands in one sentence, whose own vector counts as much.
+        """
+        return (self.whole + self.nearest) / 2
 
 
 EVERYTHING = Filter()
 
 
 class Retriever:
-    """Finds passages by meaning (vectors) and by spelling (BM25)."""
+    """Finds passages by meaning (vectors, theirs and their sentences') and by spelling (BM25)."""
 
     def __init__(self, store: PassageStore, embedder: QuestionEmbedder) -> None:
         self._store = store
@@ -113,12 +127,9 @@ class Retriever:
                 if passage in similarity
                 else self._store.similarity(vector, passage),
                 lexical.get(passage, 0.0),
+                tuple(self._store.sentences(vector, passage)),
             )
             for passage in similarity | lexical
         ]
         # Equal scores are ordered by place, so that the answer is always the same.
-        best = sorted(found, key=lambda item: (-item.score, item.passage))[:k]
-        return [
-            replace(item, sentences=tuple(self._store.sentences(vector, item.passage)))
-            for item in best
-        ]
+        return sorted(found, key=lambda item: (-item.score, item.passage))[:k]

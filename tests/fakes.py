@@ -75,17 +75,22 @@ class QuestionReader:
 
 
 class FixedStore:
-    """A store with given cosines and BM25 scores, best first."""
+    """A store with given cosines and BM25 scores, best first.
+
+    ``sentences`` gives passages the cosines of their sentences, one after the other.
+    """
 
     def __init__(
         self,
         dense: Sequence[tuple[Passage, float]] = (),
         words: Sequence[tuple[Passage, float]] = (),
         others: dict[Passage, float] | None = None,
+        sentences: dict[Passage, list[float]] | None = None,
     ) -> None:
         self._dense = [ScoredPassage(*pair) for pair in dense]
         self._words = [ScoredPassage(*pair) for pair in words]
         self._others = others or {}
+        self._sentences = sentences or {}
 
     articles: Sequence[ArticleRecord] = ()
 
@@ -99,7 +104,10 @@ class FixedStore:
         return self._others[passage]
 
     def sentences(self, vector: Vectors, passage: Passage) -> list[ScoredSentence]:
-        return [ScoredSentence(passage.start, passage.end, 0.5)]
+        return [
+            ScoredSentence(passage.start + row, passage.end, score)
+            for row, score in enumerate(self._sentences.get(passage, [0.5]))
+        ]
 
 
 class FixedRetriever:

@@ -20,11 +20,13 @@ def search(store: FixedStore, k: int = 10) -> list[Retrieved]:
     return Retriever(store, GramEmbedder()).search("wie?", k)
 
 
-def test_the_score_is_the_cosine_and_a_share_of_the_best_lexical_score() -> None:
-    store = FixedStore([(A, 0.9), (B, 0.8)], [(B, 12.0), (A, 3.0)])
-    scores = {found.passage: found.score for found in search(store)}
-    assert scores[A] == pytest.approx(0.9 + LEXICAL_WEIGHT * 0.25)
-    assert scores[B] == pytest.approx(0.8 + LEXICAL_WEIGHT)
+def test_the_score_is_the_mean_of_the_passage_with_its_spelling_and_its_nearest_sentence() -> None:
+    near = {A: [0.2, 0.7, 0.4], B: [0.6]}
+    store = FixedStore([(A, 0.9), (B, 0.8)], [(B, 12.0), (A, 3.0)], sentences=near)
+    found = {item.passage: item for item in search(store)}
+    assert found[A].whole == pytest.approx(0.9 + LEXICAL_WEIGHT * 0.25)
+    assert found[A].score == pytest.approx((0.9 + LEXICAL_WEIGHT * 0.25 + 0.7) / 2)
+    assert found[B].score == pytest.approx((0.8 + LEXICAL_WEIGHT + 0.6) / 2)
 
 
 def test_words_decide_between_near_cosines() -> None:
@@ -32,6 +34,13 @@ def test_words_decide_between_near_cosines() -> None:
     assert [f.passage for f in search(FixedStore([(A, 0.9), (B, near)], [(B, 7.0)]))] == [B, A]
     far = 0.9 - LEXICAL_WEIGHT * 2
     assert [f.passage for f in search(FixedStore([(A, 0.9), (B, far)], [(B, 7.0)]))] == [A, B]
+
+
+def test_a_sentence_decides_between_near_cosines() -> None:
+    near = {A: [0.5, 0.6], B: [0.7, 0.1]}
+    store = FixedStore([(A, 0.9), (B, 0.85)], sentences=near)
+    assert [f.passage for f in search(store)] == [B, A]
+    assert [f.passage for f in search(store, k=1)] == [B]
 
 
 def test_a_passage_found_by_words_alone_gets_its_own_cosine() -> None:
@@ -44,7 +53,7 @@ def test_a_passage_found_by_words_alone_gets_its_own_cosine() -> None:
 
 def test_no_known_word_leaves_the_cosines() -> None:
     found = search(FixedStore([(B, 0.9), (A, 0.8)]))
-    assert [(f.passage, f.score) for f in found] == [(B, 0.9), (A, 0.8)]
+    assert [(f.passage, f.whole) for f in found] == [(B, 0.9), (A, 0.8)]
 
 
 def test_equals_are_ordered_by_place() -> None:
