@@ -1,8 +1,9 @@
 """A vector for every sentence, memory-mapped, beside the passages' index.
 
-Passages are what is searched; among the sentences of the passages found, their
-own vectors tell which the question is about. Nothing searches all of them, so
-they lie in plain arrays and only the rows of the passages found are ever read.
+Passages are what is searched; the sentences of those found tell, by vectors of
+their own, which passage comes first and which sentence the question is about.
+Nothing searches all of them, so they lie in plain arrays and only the rows of
+the passages found are ever read.
 """
 
 from __future__ import annotations

@@ -282,3 +282,27 @@ def test_encoded_windows_are_slices() -> None:
     encoded = Encoded(np.arange(5), np.array([0, 2, 5]), np.zeros((2, 2)))
     assert len(encoded) == 2
     assert encoded.window(1).tolist() == [2, 3, 4]
+
+
+@pytest.mark.models
+def test_retrieved_negatives_are_near_and_do_not_answer() -> None:
+    from training.mining import retrieved_negatives
+
+    contexts = {
+        "Jan woont al tien jaar in Gent, vlak bij de haven.": "Gent",
+        "Piet woont in Brugge, ook vlak bij de haven.": "Brugge",
+        "Anna verhuisde in mei naar Gent om bij Jan te wonen.": "mei",
+        "De bakker opent elke ochtend om zes uur.": "zes uur",
+    }
+    questions = [
+        Question(text, f"Vraag over {text}", "nl", text[:4], text, ((at, at + len(answer)),), "x")
+        for text, answer in contexts.items()
+        for at in (text.index(answer),)
+    ]
+    asked = replace(questions[0], text="Waar woont Jan?")
+    found = retrieved_negatives([asked], questions, Random(1))
+    assert len(found) == 1
+    assert found[0].start is None
+    # Neither its own paragraph nor another that holds the answer.
+    assert "Gent" not in found[0].context
+    assert found == retrieved_negatives([asked], questions, Random(1))

@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ import torch
 from training.clauses import made_up_news
 from training.examples import Example, build_mix, load_data
 from training.facts import made_up_facts
-from training.mining import RetrieverMiner
+from training.mining import retrieved_negatives
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -338,8 +339,10 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
         return Encoded(stored["ids"], stored["offsets"], stored["spans"])
     began = time.monotonic()
     seed = settings.seed + number
-    miner = None if arguments.no_mining else RetrieverMiner(seed)
-    examples = build_mix(load_data(arguments.data), seed, miner)
+    mine = None
+    if not arguments.no_mining:
+        mine = partial(retrieved_negatives, rng=random.Random(seed))  # noqa: S311
+    examples = build_mix(load_data(arguments.data), seed, mine)
     rng = random.Random(seed)  # noqa: S311
     half = settings.made_up // 2
     examples += made_up_news(half, rng) + made_up_facts(settings.made_up - half, rng)
