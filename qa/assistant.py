@@ -24,8 +24,8 @@ from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
 # Reading is nearly all of an answer's time, and the right passage is seldom further
-# down: six find on the development questions what eight find (docs/MEASUREMENTS.md).
-PASSAGES_READ = 6
+# down: five find on the development questions what six find (docs/MEASUREMENTS.md).
+PASSAGES_READ = 5
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3

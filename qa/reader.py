@@ -36,7 +36,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "67cef48e9c7d75d17052e480c599c38fd6120d043c2d3a24d721b265035a99e6"
+WEIGHTS_SHA256 = "244caf84cf1386b681f90f9f9dc5b661eba815e0133ccf628c831a95b9986080"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
