@@ -18,6 +18,9 @@ def markdown(results: Mapping[str, Any]) -> str:
         "`bench/peers/`. All have the same weights; citaat multiplies in bf16 where the "
         "hardware does, the others as they come, in fp32."
     ]
+    # What whoever ran it has to say of this run; a whole run begins without.
+    if note := results.get("note"):
+        sections.append(note)
     if retrieval := results.get("retrieval"):
         sections.append(_retrieval(retrieval))
     if answers := results.get("answers"):
