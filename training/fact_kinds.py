@@ -165,7 +165,7 @@ def event_fact(verb: Verb, person: Person, city: Texts, rng: random.Random) -> F
     return Fact(
         sentence,
         spans,
-        {slot: _in_each(texts, who=asked_as, **words) for slot, texts in ASK_EVENT.items()},
+        {slot: _in_each(forms, who=asked_as, **words) for slot, forms in ASK_EVENT.items()},
         asked_as,
         {
             slot: {
@@ -441,7 +441,7 @@ def escort_fact(person: Person, city: Texts, rng: random.Random) -> Fact:
     return Fact(
         sentence,
         spans,
-        {slot: _in_each(texts, who=who, **words) for slot, texts in arrived.items()},
+        {slot: _in_each(forms, who=who, **words) for slot, forms in arrived.items()},
         who,
         {slot: SHORT[slot] for slot in ("when", "where", "with")},
     )

@@ -199,10 +199,10 @@ class PooledDropout(torch.nn.Module):
     and the step alone: a training that was interrupted goes on with the same masks.
     """
 
-    def __init__(self, share: float, seed: int, device: torch.device) -> None:
+    def __init__(self, share: float, seed: int, device: torch.device, size: int = _POOL) -> None:
         super().__init__()
         generator = torch.Generator().manual_seed(seed)
-        kept = torch.rand(_POOL, generator=generator) >= share
+        kept = torch.rand(size, generator=generator) >= share
         self._pool = (kept / (1 - share)).to(device)
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311
@@ -214,7 +214,7 @@ class PooledDropout(torch.nn.Module):
     def forward(self, states: torch.Tensor) -> torch.Tensor:
         if self._pool.dtype != states.dtype:
             self._pool = self._pool.to(states.dtype)
-        at = self._random.randrange(_POOL - states.numel())
+        at = self._random.randrange(len(self._pool) - states.numel())
         return states * self._pool[at : at + states.numel()].view(states.shape)
 
 
@@ -237,7 +237,10 @@ class ReaderModel:
         ]
         upper = {name: state[name].float() for name in self.names}
         self.bert = backbone.bert(upper).to(device)
-        self.dropout = PooledDropout(settings.dropout, settings.seed, device)
+        hidden = backbone.config.hidden_size
+        # Room to cut the masks of any batch at many places.
+        pool = max(_POOL, 4 * settings.batch_tokens * hidden)
+        self.dropout = PooledDropout(settings.dropout, settings.seed, device, pool)
         for layer in self.bert.encoder.layer[settings.first_layer :]:
             # Only here: dropout of attention doubles the time of a step on a CPU.
             for part in (layer.attention.output, layer.output):
@@ -245,7 +248,6 @@ class ReaderModel:
         if device.type == "cpu":
             AttentionInterface.register(_ATTENTION, plain_attention)
             self.bert.set_attn_implementation(_ATTENTION)
-        hidden = backbone.config.hidden_size
         generator = torch.Generator().manual_seed(settings.seed)
         weight = start.get(f"{_HEAD}.weight")
         bias = start.get(f"{_HEAD}.bias")
