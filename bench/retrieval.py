@@ -112,7 +112,7 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
                 "dense": embedded @ vectors.T,
                 "sentence": np.maximum.reduceat(embedded @ sentences.T, first, axis=1),
             }
-            scores = parts | {f"fused {weight}": _fused(parts, weight) for weight in weights}
+            scores = parts | {f"fused {weight}": fused(parts, weight) for weight in weights}
             methods = {
                 name: measures(dict(zip(asked, values, strict=True)), right)
                 for name, values in scores.items()
@@ -141,7 +141,7 @@ def _sentences(paragraph: Paragraph) -> list[str]:
     return [paragraph.text[start:end] for start, end in spans]
 
 
-def _fused(parts: Mapping[str, Scores], weight: float) -> Scores:
+def fused(parts: Mapping[str, Scores], weight: float) -> Scores:
     """The score of ``qa.retriever.Retrieved``, of all questions and paragraphs."""
     whole = parts["dense"] + np.float32(weight) * parts["lexical"]
     return (whole + parts["sentence"]) / 2

@@ -7,6 +7,7 @@ import math
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.data import accepted, find_file, read_rows
@@ -17,8 +18,11 @@ from bench.reader import (
     expected_calibration_error,
     token_f1,
 )
-from bench.retrieval import measures
+from bench.retrieval import fused, measures
+from index.passages import Passage
+from index.store import ScoredSentence
 from qa.calibration import Evidence
+from qa.retriever import LEXICAL_WEIGHT, Retrieved
 from training.calibrate import Asked, fit, fit_intercept, held_out, measure
 
 
@@ -84,6 +88,17 @@ def test_measures_of_retrieval() -> None:
     assert [found[q]["RR"] for q in scores] == pytest.approx([1, 1 / 3, 1 / 2])
     assert [found[q]["Success@1"] for q in scores] == [1, 0, 0]
     assert [found[q]["Success@5"] for q in scores] == [1, 1, 1]
+
+
+def test_retrieval_is_measured_by_the_retrievers_own_score() -> None:
+    sentences = (ScoredSentence(0, 4, 0.79), ScoredSentence(5, 9, 0.91))
+    found = Retrieved(Passage("a.txt", 0, 9), 0.83, 0.6, sentences)
+    parts = {
+        "dense": np.array([[0.83]], np.float32),
+        "lexical": np.array([[0.6]], np.float32),
+        "sentence": np.array([[0.91]], np.float32),
+    }
+    assert fused(parts, LEXICAL_WEIGHT).item() == pytest.approx(found.score, abs=1e-6)
 
 
 def asked(rng: random.Random, number: int) -> Asked:

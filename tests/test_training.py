@@ -33,6 +33,7 @@ from training.train_reader import (
     plain_attention,
     rate,
     token_span,
+    with_dropped_words,
 )
 
 TEXT = "Jan woont in Gent. Hij is 46 jaar! Zijn zus woont in Brussel; zij is 50. Einde."
@@ -139,13 +140,21 @@ def test_cut_without_leaves_every_mention_out() -> None:
     assert cut_without("Gent. " * 40, [(0, 4)], 60, Random(0)) is None
 
 
-def test_exchanged_question_names_what_the_context_does_not() -> None:
+def test_exchanged_question_names_another_of_the_context_or_of_none() -> None:
     asked = question("Waar woont de zus van 50 jaar?", "Brussel")
-    for seed in range(8):
+    numbers = set()
+    for seed in range(20):
         example = exchanged(asked, [], Random(seed))
         assert example is not None
         assert example.start is None
-        assert "50" not in example.question
+        numbers.add(example.question.removesuffix(" jaar?").split()[-1])
+    assert "50" not in numbers
+    assert "46" in numbers
+    assert any(number not in TEXT for number in numbers)
+    # What answers is not exchanged into the question.
+    age = question("Hoe oud is de zus, 50 of ouder?", "46")
+    asked_again = [exchanged(age, [], Random(seed)) for seed in range(20)]
+    assert all(example and "46" not in example.question for example in asked_again)
     assert exchanged(question("Waar woont hij?", "Gent"), [], Random(0)) is None
     named = exchanged(question("Hoe oud is Jan?"), ["Karel"], Random(0))
     assert named is not None
@@ -273,9 +282,30 @@ def test_attention_by_products_is_attention() -> None:
     mask = torch.zeros(2, 1, 1, 16)
     mask[0, ..., 12:] = -1e4
     module = torch.nn.Identity()
-    fused, _ = plain_attention(module, query, key, value, mask, 8**-0.5)
-    plain, _ = plain_attention(module, query.requires_grad_(), key, value, mask, 8**-0.5)
+    none = PooledDropout(0.0, 1, torch.device("cpu"))
+    fused, _ = plain_attention(module, query, key, value, mask, 8**-0.5, masks=none)
+    query.requires_grad_()
+    plain, _ = plain_attention(module, query, key, value, mask, 8**-0.5, masks=none)
     assert torch.allclose(fused, plain, atol=1e-5)
+    some = PooledDropout(0.1, 1, torch.device("cpu"))
+    dropped, _ = plain_attention(module, query, key, value, mask, 8**-0.5, masks=some)
+    assert not torch.allclose(plain, dropped, atol=1e-2)
+
+
+def test_dropped_words_are_neither_answer_nor_separator() -> None:
+    import torch
+
+    pad, end, mask = 1, 2, 99
+    ids = torch.tensor([[0, *range(10, 70), end, pad, pad]] * 40)
+    spans = torch.tensor([[5, 8]] * 39 + [[0, 0]])
+    dropped = with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 7")
+    changed = dropped != ids
+    assert (dropped[changed] == mask).all()
+    assert not changed[:39, 5:9].any()
+    assert not changed[:, [0, -3, -2, -1]].any()
+    assert changed[:, 1:61].float().mean().item() == pytest.approx(0.2, abs=0.03)
+    assert torch.equal(dropped, with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 7"))
+    assert not torch.equal(dropped, with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 8"))
 
 
 def test_encoded_windows_are_slices() -> None:

@@ -28,8 +28,8 @@ from bench.data import find_file, read_jsonl
 LANGUAGES = ("nl", "de", "en", "es", "ro", "ru", "el", "tr", "ar", "hi", "th", "vi", "zh")
 # How often a language is drawn for the paragraph and for the question of a
 # translated pair: the project reads Dutch, and is asked mostly in these.
-_PARAGRAPH_WEIGHTS = {"nl": 4.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
-_QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
+_PARAGRAPH_WEIGHTS = {"nl": 5.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
+_QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.5, "es": 1.0, "ro": 0.5, "ru": 0.5}
 _OTHER_WEIGHT = 0.15
 
 _PRONOUNS = {
@@ -40,6 +40,9 @@ _PRONOUNS = {
     "es": ("él", "ella", "ellos", "esto"),
 }
 
+# Share of names and numbers that are exchanged for others of the context itself: a
+# question about the wrong one of two is not told by a name that is missing.
+_FROM_CONTEXT = 0.6
 # Answers of this many characters or more are mostly clauses.
 _CLAUSE = 40
 # Passages of the index are about this long; training contexts vary around it.
@@ -47,39 +50,46 @@ _PASSAGE_CHARS = (280, 640)
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'’”»)\]]*\s+|[。！？।]")
 _NUMBER = re.compile(r"(?<!\w)\d[\d.,]*\d|(?<!\w)\d(?!\w)")
+# Words that turn a question into another one, for either of the two.
+_PAIRS = """
+    first last, largest smallest, biggest smallest, highest lowest, most least, more less,
+    more fewer, before after, increase decrease, increased decreased, increasing decreasing,
+    won lost, win lose, winning losing, oldest youngest, older younger, old young, new old,
+    north south, northern southern, east west, eastern western, northeast southwest,
+    began ended, begin end, beginning ending, started stopped, start stop, support oppose,
+    supported opposed, supporters opponents, always never, allowed forbidden, best worst,
+    better worse, good bad, early late, earlier later, earliest latest, male female,
+    men women, man woman, king queen, father mother, son daughter, brother sister,
+    husband wife, higher lower, high low, public private, accepted rejected, accept reject,
+    accepting rejecting, rise fall, rose fell, raised lowered, strong weak, stronger weaker,
+    strength weakness, wide narrow, long short, longest shortest, longer shorter, fast slow,
+    faster slower, fastest slowest, hot cold, warm cool, rich poor, richest poorest,
+    wealthy poor, success failure, successful unsuccessful, succeeded failed, common rare,
+    popular unpopular, internal external, inside outside, above below, upper lower,
+    top bottom, front back, left right, maximum minimum, major minor, majority minority,
+    positive negative, ancient modern, modern traditional, legal illegal, formal informal,
+    direct indirect, active inactive, complete incomplete, possible impossible,
+    known unknown, similar different, same different, easy difficult, simple complex,
+    heavy light, full empty, open closed, opened closed, opening closing, built destroyed,
+    created destroyed, joined left, entered left, arrived departed, arrive depart,
+    bought sold, buy sell, added removed, add remove, included excluded, include exclude,
+    gain loss, gained lost, attack defend, attacked defended, attackers defenders,
+    war peace, friends enemies, allies enemies, ally enemy, import export, imported exported,
+    rural urban, domestic foreign, natural artificial, voluntary forced, temporary permanent,
+    military civilian, winter summer, day night, morning evening, birth death, born buried,
+    alive dead, agree disagree, agreed disagreed, approve disapprove, encouraged discouraged,
+    encourage discourage, protect harm, protected harmed, advantage disadvantage,
+    advantages disadvantages, cause prevent, caused prevented, causes prevents, love hate,
+    liked disliked, praised criticized, praise criticize, borrow lend, teach learn,
+    teachers students, employers employees, expand shrink, expanded shrank, unite divide,
+    united divided, connected disconnected, visible invisible, safe dangerous, thick thin,
+    deep shallow, hard soft, dry wet, dark light, liquid solid, sufficient insufficient
+"""
 _OPPOSITES = {
-    "first": "last",
-    "largest": "smallest",
-    "biggest": "smallest",
-    "highest": "lowest",
-    "most": "least",
-    "more": "less",
-    "before": "after",
-    "increase": "decrease",
-    "increased": "decreased",
-    "won": "lost",
-    "win": "lose",
-    "oldest": "youngest",
-    "older": "younger",
-    "north": "south",
-    "northern": "southern",
-    "east": "west",
-    "eastern": "western",
-    "began": "ended",
-    "begin": "end",
-    "started": "stopped",
-    "support": "oppose",
-    "supported": "opposed",
-    "always": "never",
-    "allowed": "forbidden",
-    "best": "worst",
-    "early": "late",
-    "male": "female",
-    "higher": "lower",
-    "public": "private",
-    "accepted": "rejected",
+    a: b
+    for one, two in (pair.split() for pair in _PAIRS.split(","))
+    for a, b in ((two, one), (one, two))
 }
-_OPPOSITES |= {b: a for a, b in _OPPOSITES.items() if b != "smallest"}
 _NEGATIONS = {
     "can": "can't",
     "did": "didn't",
@@ -281,11 +291,10 @@ def elsewhere(questions: Sequence[Question], rng: random.Random) -> Iterator[Exa
 
 
 def _names(text: str) -> list[tuple[int, int]]:
-    """Runs of capitalised words, the first word of the question excepted."""
+    """Runs of capitalised words that do not begin a sentence."""
     return [
         m.span()
-        for m in re.finditer(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+(?:\s[^\W\d_a-zß-ÿ]\w+)*", text)
-        if m.start() > 0
+        for m in re.finditer(r"(?<=[^\s.!?…]\s)[^\W\d_a-zß-ÿ]\w+(?:\s[^\W\d_a-zß-ÿ]\w+)*", text)
     ]
 
 
@@ -298,9 +307,18 @@ def exchanged(question: Question, pool: Sequence[str], rng: random.Random) -> Ex
     text, context = question.text, question.context
     folded = context.casefold()
     swaps = []
+    answers = " ".join(question.texts())
     for match in _NUMBER.finditer(text):
         digits = match.group()
         if digits in context:
+            near = [
+                other
+                for other in _NUMBER.findall(context)
+                if len(other) == len(digits) and other not in text and other not in answers
+            ]
+            if near and rng.random() < _FROM_CONTEXT:
+                swaps.append((match.span(), rng.choice(near)))
+                continue
             other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), digits)
             if len(digits) == 4 and digits.isdecimal() and digits[:2] in {"18", "19", "20"}:
                 other = str(int(digits) + rng.choice((-30, -12, -7, -3, 4, 8, 15)))
@@ -308,13 +326,20 @@ def exchanged(question: Question, pool: Sequence[str], rng: random.Random) -> Ex
                 swaps.append((match.span(), other))
     for lo, hi in _names(text):
         name = text[lo:hi]
-        if name in context and pool:
+        near = [
+            other
+            for a, b in _names(context)
+            if (other := context[a:b]) not in text and other not in answers and name not in other
+        ]
+        if name in context and near and rng.random() < _FROM_CONTEXT:
+            swaps.append(((lo, hi), rng.choice(near)))
+        elif name in context and pool:
             other = rng.choice(pool)
             if other.casefold() not in folded and other not in text and name not in other:
                 swaps.append(((lo, hi), other))
     if question.lang == "en":
         # Negations fit almost every question: kept rare, so that they do not drown the rest.
-        words = {**_OPPOSITES, **_NEGATIONS} if rng.random() < 0.15 else _OPPOSITES
+        words = {**_OPPOSITES, **_NEGATIONS} if rng.random() < 0.25 else _OPPOSITES
         for match in re.finditer(r"\w+", text):
             opposite = words.get(match.group())
             if opposite and opposite not in folded.split():
@@ -430,9 +455,9 @@ def build_mix(data: Data, seed: int, mine: Miner | None = None) -> list[Example]
     out += elsewhere(_sample(answerable, 4000, rng), rng)
     translations = [q for by_lang in data.translated.values() for q in by_lang.values()]
     western = [q for q in translations if q.lang in {"nl", "de", "es"}]
-    out += exchanged_questions([*squad, *wiki], 4500, rng)
-    out += exchanged_questions(french, 1200, rng)
-    out += exchanged_questions(western, 1300, rng)
+    out += exchanged_questions([*squad, *wiki], 7000, rng)
+    out += exchanged_questions(french, 1500, rng)
+    out += exchanged_questions(western, 2000, rng)
     out += follow_ups([*squad, *wiki], 3500, rng)
     out += follow_ups(french, 500, rng)
     out += follow_ups(western, 1500, rng)

@@ -54,7 +54,8 @@ class Settings:
     window: int = 320  # tokens of question and context together
     first_layer: int = 4  # layers below stay as in the backbone
     weight_decay: float = 0.01
-    dropout: float = 0.1  # of the trained layers' outputs; attention has none
+    dropout: float = 0.1  # of the trained layers' outputs and of their attention
+    word_dropout: float = 0.08  # share of tokens, the answer's excepted, that read <mask>
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
     made_up: int = 5_000  # windows of made-up news in a pass, of either kind a half
@@ -174,6 +175,8 @@ def plain_attention(
     value: torch.Tensor,
     attention_mask: torch.Tensor,
     scaling: float,
+    *,
+    masks: PooledDropout,
     **_: Any,
 ) -> tuple[torch.Tensor, None]:
     """Attention as matrix products where it is trained, torch's fused one where it is not.
@@ -188,7 +191,7 @@ def plain_attention(
     else:
         # The gradient of a product needs its factors alone: the mask may be added in place.
         scores = torch.matmul(query * scaling, key.transpose(2, 3)).add_(attention_mask)
-        mixed = torch.matmul(torch.nn.functional.softmax(scores, dim=-1), value)
+        mixed = torch.matmul(masks(torch.nn.functional.softmax(scores, dim=-1)), value)
     return mixed.transpose(1, 2).contiguous(), None
 
 
@@ -238,16 +241,16 @@ class ReaderModel:
         upper = {name: state[name].float() for name in self.names}
         self.bert = backbone.bert(upper).to(device)
         hidden = backbone.config.hidden_size
-        # Room to cut the masks of any batch at many places.
-        pool = max(_POOL, 4 * settings.batch_tokens * hidden)
+        # Room to cut the masks of any batch at many places: of its outputs, and of its
+        # attention, a number for each head, token and token.
+        attended = backbone.config.num_attention_heads * (settings.window + _MULTIPLE)
+        pool = max(_POOL, 4 * settings.batch_tokens * max(hidden, attended))
         self.dropout = PooledDropout(settings.dropout, settings.seed, device, pool)
         for layer in self.bert.encoder.layer[settings.first_layer :]:
-            # Only here: dropout of attention doubles the time of a step on a CPU.
             for part in (layer.attention.output, layer.output):
                 part.dropout = self.dropout
-        if device.type == "cpu":
-            AttentionInterface.register(_ATTENTION, plain_attention)
-            self.bert.set_attn_implementation(_ATTENTION)
+        AttentionInterface.register(_ATTENTION, partial(plain_attention, masks=self.dropout))
+        self.bert.set_attn_implementation(_ATTENTION)
         generator = torch.Generator().manual_seed(settings.seed)
         weight = start.get(f"{_HEAD}.weight")
         bias = start.get(f"{_HEAD}.bias")
@@ -260,7 +263,9 @@ class ReaderModel:
         self.trained |= {f"{_HEAD}.weight": self.weight, f"{_HEAD}.bias": self.bias}
         for parameter in self.trained.values():
             parameter.requires_grad_(True)
+        self.special = tuple(backbone.weights.special[name] for name in ("bos", "eos", "pad"))
         self.pad = backbone.weights.special["pad"]
+        self.mask = backbone.tokenizer.mask_token_id
         self.layers = backbone.config.num_hidden_layers
 
     def loss(
@@ -319,6 +324,26 @@ def _batch(
         ids[i, : len(window)] = window
     spans = data.spans[rows].astype(np.int64)
     return torch.from_numpy(ids).to(device), torch.from_numpy(spans).to(device)
+
+
+def with_dropped_words(
+    ids: torch.Tensor, spans: torch.Tensor, kept: Sequence[int], share: float, mask: int, seed: str
+) -> torch.Tensor:
+    """Ids in which a random share of the tokens reads ``mask``.
+
+    The answer's own tokens and the ids of ``kept`` (separators, padding) stay. The
+    data is small: a window that is read again is another one.
+
+    Args:
+        ids: [windows, tokens].
+        spans: [windows, 2], first and last token of the answer.
+    """
+    generator = torch.Generator().manual_seed(random.Random(seed).getrandbits(63))  # noqa: S311
+    chosen = (torch.rand(ids.shape, generator=generator) < share).to(ids.device)
+    place = torch.arange(ids.shape[1], device=ids.device)
+    answer = (place >= spans[:, :1]) & (place <= spans[:, 1:])
+    special = torch.isin(ids, torch.tensor(kept, device=ids.device))
+    return ids.masked_fill(chosen & ~answer & ~special, mask)
 
 
 def _replace(path: Path, write: Any) -> None:
@@ -424,7 +449,16 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
             progress = max(step / total, spent / limit)
             for group in optimizer.param_groups:
                 group["lr"] = settings.lr * group["share"] * rate(progress, step, settings.warmup)
-            loss = model.loss(*_batch(data, rows, model.pad, device), dtype, step)
+            ids, spans = _batch(data, rows, model.pad, device)
+            ids = with_dropped_words(
+                ids,
+                spans,
+                model.special,
+                settings.word_dropout,
+                model.mask,
+                f"{settings.seed} {step}",
+            )
+            loss = model.loss(ids, spans, dtype, step)
             torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(list(model.trained.values()), settings.clip)
             optimizer.step()
