@@ -14,7 +14,7 @@ from qa.retriever import Retrieved
 
 # The sentence before counts a little less than the answer's own.
 _BEFORE = 0.01  # cosine
-# As sure as the reader hardly ever is, in logits: three candidates in two hundred score
+# As sure as the reader hardly ever is, in logits: one candidate in a hundred scores
 # more. It makes up for other evidence down to -15.0. Of the candidates of 1,846
 # development questions 15 % had less, and not one of them was right; the least that
 # a right one had was -12.3.

@@ -36,7 +36,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "244caf84cf1386b681f90f9f9dc5b661eba815e0133ccf628c831a95b9986080"
+WEIGHTS_SHA256 = "263fba7e11211fd34b74aadd5158125dd57c3cce2383185201455ad323358f29"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
