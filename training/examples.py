@@ -298,6 +298,47 @@ def _names(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def _other_number(digits: str, question: Question, rng: random.Random) -> str | None:
+    """A number to ask about instead of one that the context holds, or None."""
+    text, context = question.text, question.context
+    if digits not in context:
+        return None
+    answers = " ".join(question.texts())
+    near = [
+        other
+        for other in _NUMBER.findall(context)
+        if len(other) == len(digits) and other not in text and other not in answers
+    ]
+    if near and rng.random() < _FROM_CONTEXT:
+        return rng.choice(near)
+    other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), digits)
+    if len(digits) == 4 and digits.isdecimal() and digits[:2] in {"18", "19", "20"}:
+        other = str(int(digits) + rng.choice((-30, -12, -7, -3, 4, 8, 15)))
+    return None if other in context else other
+
+
+def _other_name(
+    name: str, question: Question, pool: Sequence[str], rng: random.Random
+) -> str | None:
+    """A name to ask about instead of one that the context holds, or None."""
+    text, context = question.text, question.context
+    if name not in context:
+        return None
+    answers = " ".join(question.texts())
+    near = [
+        other
+        for lo, hi in _names(context)
+        if (other := context[lo:hi]) not in text and other not in answers and name not in other
+    ]
+    if near and rng.random() < _FROM_CONTEXT:
+        return rng.choice(near)
+    if not pool:
+        return None
+    other = rng.choice(pool)
+    absent = other.casefold() not in context.casefold()
+    return other if absent and other not in text and name not in other else None
+
+
 def exchanged(question: Question, pool: Sequence[str], rng: random.Random) -> Example | None:
     """The question with a number, a name or an adjective exchanged: no longer answered.
 
@@ -307,36 +348,12 @@ def exchanged(question: Question, pool: Sequence[str], rng: random.Random) -> Ex
     text, context = question.text, question.context
     folded = context.casefold()
     swaps = []
-    answers = " ".join(question.texts())
     for match in _NUMBER.finditer(text):
-        digits = match.group()
-        if digits in context:
-            near = [
-                other
-                for other in _NUMBER.findall(context)
-                if len(other) == len(digits) and other not in text and other not in answers
-            ]
-            if near and rng.random() < _FROM_CONTEXT:
-                swaps.append((match.span(), rng.choice(near)))
-                continue
-            other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), digits)
-            if len(digits) == 4 and digits.isdecimal() and digits[:2] in {"18", "19", "20"}:
-                other = str(int(digits) + rng.choice((-30, -12, -7, -3, 4, 8, 15)))
-            if other not in context:
-                swaps.append((match.span(), other))
+        if other := _other_number(match.group(), question, rng):
+            swaps.append((match.span(), other))
     for lo, hi in _names(text):
-        name = text[lo:hi]
-        near = [
-            other
-            for a, b in _names(context)
-            if (other := context[a:b]) not in text and other not in answers and name not in other
-        ]
-        if name in context and near and rng.random() < _FROM_CONTEXT:
-            swaps.append(((lo, hi), rng.choice(near)))
-        elif name in context and pool:
-            other = rng.choice(pool)
-            if other.casefold() not in folded and other not in text and name not in other:
-                swaps.append(((lo, hi), other))
+        if other := _other_name(text[lo:hi], question, pool, rng):
+            swaps.append(((lo, hi), other))
     if question.lang == "en":
         # Negations fit almost every question: kept rare, so that they do not drown the rest.
         words = {**_OPPOSITES, **_NEGATIONS} if rng.random() < 0.25 else _OPPOSITES
