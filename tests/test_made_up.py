@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from training.clauses import made_up_news
-from training.examples import Example
+from training.data import Example
 from training.facts import made_up_facts
 
 SEEDS = Path(__file__).parent.parent / "seeds"

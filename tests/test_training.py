@@ -14,16 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.examples import (
-    Question,
-    build_mix,
-    cut_around,
-    cut_without,
-    exchanged,
-    follow_ups,
-    load_data,
-    sentence_bounds,
-)
+from training.cuts import cut_around, cut_without, sentence_bounds
+from training.data import Question, load_data
+from training.distractors import Subject, distracted
+from training.examples import build_mix, follow_ups
+from training.exchanges import exchanged
 from training.train_reader import (
     Encoded,
     PooledDropout,
@@ -161,6 +156,36 @@ def test_exchanged_question_names_another_of_the_context_or_of_none() -> None:
     assert named.question == "Hoe oud is Karel?"
 
 
+def test_a_context_that_nearly_answers_is_about_another_name_or_number() -> None:
+    text = "In 1999 kwam Jan naar Gent. In 2005 verhuisde Karel. Hij woont er nog."
+    at = text.index("Gent")
+    asked = Question("q", "Waar kwam Jan in 1999?", "nl", "Jan", text, ((at, at + 4),), "squad")
+    subject = Subject(names=["Piet"], answers=["Gent", "Aalst"])
+    kinds = set()
+    for seed in range(40):
+        example = distracted(asked, subject, Random(seed))
+        assert example is not None
+        kinds.add(example.kind)
+        context = example.context
+        assert example.question == asked.text
+        if example.kind == "altered":
+            # Somebody else, or another year: nothing says where Jan came in 1999.
+            assert example.start is None
+            assert "1999 kwam Jan" not in context
+            assert " kwam " in context
+        else:
+            right = "In 1999 kwam Jan naar Gent."
+            assert context.count(" kwam ") == 2
+            assert right in context
+            assert example.start == context.index(right) + right.index("Gent")
+            assert example.end == example.start + 4
+            assert " naar Aalst." in context
+    assert kinds == {"altered", "beside"}
+    # Nothing of the question stands in the sentence, or no other answer is known.
+    assert distracted(replace(asked, text="Waar woont hij?"), subject, Random(0)) is None
+    assert distracted(asked, Subject(names=["Piet"]), Random(0)) is None
+
+
 def test_follow_ups_ask_the_last_question_of_two() -> None:
     where, age = question("Waar woont Jan?", "Gent"), question("Hoe oud is Jan?")
     wordings = set()
@@ -194,7 +219,7 @@ def test_token_span_leaves_leading_space_out() -> None:
 @pytest.mark.models
 def test_encode_marks_the_answer_in_every_window() -> None:
     from index.backbone import load_backbone
-    from training.examples import Example
+    from training.data import Example
 
     tokenizer = load_backbone().tokenizer
     long = "Het regende de hele dag in Brussel. " * 30
@@ -234,7 +259,7 @@ def test_a_training_step_lowers_the_loss_and_the_weights_load(tmp_path: Path) ->
 
     from index.backbone import load_backbone
     from qa.reader import load_reader
-    from training.examples import Example
+    from training.data import Example
     from training.train_reader import ReaderModel, _batch, save_weights
 
     settings = Settings(first_layer=11)

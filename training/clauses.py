@@ -15,7 +15,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from training.examples import Example
+from training.data import Example
 
 LANGUAGES = ("en", "nl", "de", "fr")
 LANGUAGE_WEIGHTS = (4, 3, 2, 2)

@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable
 
 from training.clauses import CITIES, FILLERS, LANGUAGE_WEIGHTS, LANGUAGES
-from training.examples import Example
+from training.data import Example
 from training.fact_kinds import (
     Fact,
     count_fact,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embedding import load_embedder
-from training.examples import Example, Question, cut_around
+from training.cuts import cut_around
+from training.data import Example, Question
 
 _PASSAGE_CHARS = 500
 _TOP = 6

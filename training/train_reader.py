@@ -27,7 +27,8 @@ import numpy as np
 import torch
 
 from training.clauses import made_up_news
-from training.examples import Example, build_mix, load_data
+from training.data import Example, load_data
+from training.examples import build_mix
 from training.facts import made_up_facts
 from training.mining import retrieved_negatives
 
@@ -56,6 +57,7 @@ class Settings:
     weight_decay: float = 0.01
     dropout: float = 0.1  # of the trained layers' outputs and of their attention
     word_dropout: float = 0.08  # share of tokens, the answer's excepted, that read <mask>
+    ranking: float = 0.3  # weight of telling answerable windows from others, beside the spans
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
     made_up: int = 5_000  # windows of made-up news in a pass, of either kind a half
@@ -269,7 +271,12 @@ class ReaderModel:
         self.layers = backbone.config.num_hidden_layers
 
     def loss(
-        self, ids: torch.Tensor, spans: torch.Tensor, dtype: torch.dtype, step: int
+        self,
+        ids: torch.Tensor,
+        spans: torch.Tensor,
+        dtype: torch.dtype,
+        step: int,
+        ranking: float = 0.0,
     ) -> torch.Tensor:
         """Mean cross-entropy of start and end over the windows; position 0 is the null answer."""
         self.dropout.begin(step)
@@ -281,7 +288,10 @@ class ReaderModel:
         logits = states.float() @ self.weight.T + self.bias  # [windows, tokens, 2]
         logits = logits.masked_fill(~mask[..., None], _FAR)
         cross = torch.nn.functional.cross_entropy
-        return (cross(logits[..., 0], spans[:, 0]) + cross(logits[..., 1], spans[:, 1])) / 2
+        loss = (cross(logits[..., 0], spans[:, 0]) + cross(logits[..., 1], spans[:, 1])) / 2
+        if ranking:
+            loss = loss + ranking * ranking_loss(logits, spans[:, 0] > 0)
+        return loss
 
     def groups(self, settings: Settings) -> list[dict[str, Any]]:
         """Parameter groups with their share of the learning rate."""
@@ -294,6 +304,18 @@ class ReaderModel:
             {"params": group, "share": share, "weight_decay": decay}
             for (share, decay), group in out.items()
         ]
+
+
+def ranking_loss(logits: torch.Tensor, answerable: torch.Tensor) -> torch.Tensor:
+    """How far windows that answer are from scoring above those that do not.
+
+    Args:
+        logits: [windows, tokens, 2].
+        answerable: [windows], bool.
+    """
+    score = (torch.logsumexp(logits[:, 1:], dim=1) - logits[:, 0]).sum(-1)
+    apart = score[answerable][:, None] - score[~answerable][None, :]
+    return torch.nn.functional.softplus(-apart).mean() if apart.numel() else score.sum() * 0.0
 
 
 def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
@@ -458,7 +480,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
                 model.mask,
                 f"{settings.seed} {step}",
             )
-            loss = model.loss(ids, spans, dtype, step)
+            loss = model.loss(ids, spans, dtype, step, settings.ranking)
             torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(list(model.trained.values()), settings.clip)
             optimizer.step()
