@@ -31,6 +31,8 @@ _REACH = 3
 _SAME_ARTICLE = 0.7
 _BESIDE = 0.7
 _BESIDE_CHARACTERS = 300
+# In log-odds: how much likelier words become that were an answer too early.
+_LIKELIER = 1.0
 
 # Passages, each with its article as it was read.
 Found = tuple[tuple[Retrieved, Article], ...]
@@ -106,11 +108,20 @@ def _after(given: Sequence[Candidate], reading: Reading) -> Reading:
     weighed = [
         replace(candidate, probability=shifted(candidate.probability, _nearness(candidate, given)))
         for candidate in reading.candidates
-        # The words that answered an earlier question do not answer the next one.
-        if not any(candidate.overlaps(earlier) for earlier in given)
+        if not any(_repeats(candidate, earlier) for earlier in given)
     ]
     # A stable sort: equals stay in the order of their evidence.
     return replace(reading, candidates=tuple(sorted(weighed, key=lambda c: -c.probability)))
+
+
+def _repeats(candidate: Candidate, earlier: Candidate) -> bool:
+    """Whether a candidate gives again what answered an earlier question.
+
+    The words of one answer do not answer the next question, unless that makes them
+    clearly likelier: then they are the answer to it, and were shown too early.
+    """
+    before = shifted(earlier.probability, _LIKELIER)
+    return candidate.overlaps(earlier) and candidate.probability <= before
 
 
 def _nearness(candidate: Candidate, given: Sequence[Candidate]) -> float:

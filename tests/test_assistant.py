@@ -236,11 +236,20 @@ def test_the_words_of_the_answer_before_are_not_repeated(corpus: Path) -> None:
     words = {
         BEFORE: {"garanties": 3.0},
         NEXT: {},
-        JOINED: {"eist garanties": 9.0, "weigert": 2.0},
+        JOINED: {"eist garanties": 4.0, "weigert": 2.0},
     }
     assert follow_up(corpus, words) == (JOINED, "weigert")
-    words[JOINED] = {"eist garanties": 9.0}
+    words[JOINED] = {"eist garanties": 4.0}
     assert follow_up(corpus, words) == ("alone",)
+
+
+def test_words_that_a_follow_up_makes_much_likelier_are_its_answer(corpus: Path) -> None:
+    words = {
+        BEFORE: {"garanties": 3.0},
+        NEXT: {},
+        JOINED: {"eist garanties": 9.0, "weigert": 2.0},
+    }
+    assert follow_up(corpus, words)[:2] == (JOINED, "eist garanties")
 
 
 def test_a_follow_up_mostly_asks_about_the_place_that_answered_before(corpus: Path) -> None:
@@ -268,7 +277,7 @@ def test_a_follow_up_of_a_follow_up_reaches_the_subject(corpus: Path) -> None:
         between: {},
         both: {"Genève": 2.0},
         NEXT: {},
-        f"{both} {NEXT}": {"garanties": 9.0, "Genève": 9.0, "weigert": 2.0},
+        f"{both} {NEXT}": {"garanties": 3.0, "Genève": 2.0, "weigert": 2.0},
     }
     assert follow_up(corpus, words, BEFORE, between) == (f"{both} {NEXT}", "weigert")
 
