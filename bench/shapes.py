@@ -16,19 +16,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import qa.reader as reading
+from index.backbone import load_backbone
 from index.build import refresh_index
 from index.embedding import load_embedder
 from index.store import PassageStore
 from qa.gold import read_questions
-from qa.reader import Reader, load_reader
+from qa.reader import Reader, load_reader, read_weights
 from qa.retriever import Retriever
 
 _ROUNDS = 3
-# Name, then what is set: a constant of qa.reader, "threads", or "passages" read.
+# Name, then what is set: a constant of qa.reader, "threads", "passages" read, or that
+# transformers computes, not ``index.encoder``.
 _VARIANTS: tuple[tuple[str, dict[str, int]], ...] = (
     ("as it is", {}),
     ("padded to the longest", {"_MULTIPLE": 1}),
@@ -36,6 +40,7 @@ _VARIANTS: tuple[tuple[str, dict[str, int]], ...] = (
     ("padded to a multiple of 32", {"_MULTIPLE": 32}),
     ("at most 512 tokens a batch", {"_BATCH_TOKENS": 512}),
     ("one thread", {"threads": 1}),
+    ("through transformers", {"transformers": 1}),
     ("4 passages", {"passages": 4}),
     ("8 passages", {"passages": 8}),
 )
@@ -53,11 +58,12 @@ def run(corpus: Path, questions: Path) -> dict[str, float]:
             for question in read_questions(questions)
             if not question.history
         ]
-    reader = load_reader()
+    readers = load_reader(), _through_transformers()
     taken: dict[str, list[float]] = {name: [] for name, _ in _VARIANTS}
     for _ in range(_ROUNDS):
         for name, settings in _VARIANTS:
             with _set(settings):
+                reader = readers[settings.get("transformers", 0)]
                 count = settings.get("passages", PASSAGES_READ)
                 reader.read(found[0][0], found[0][1][:count])
                 for question, texts in found:
@@ -72,6 +78,15 @@ def _texts(corpus: Path, store: PassageStore, embedder: Any, question: str) -> l
         texts[item.passage.article][item.passage.start : item.passage.end]
         for item in Retriever(store, embedder).search(question, most)
     ]
+
+
+def _through_transformers() -> Reader:
+    """The bundled reader over a ``BertModel`` of transformers."""
+    reader: Any = copy(load_reader())
+    backbone = load_backbone()
+    layers = {k: t.to(backbone.dtype) for k, t in read_weights().items() if "qa_outputs" not in k}
+    reader._model = replace(reader._model, encoder=backbone.bert(layers))
+    return reader  # type: ignore[no-any-return]
 
 
 def _seconds(reader: Reader, question: str, texts: list[str]) -> float:

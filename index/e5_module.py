@@ -12,16 +12,16 @@ from typing import Any
 import torch
 from sentence_transformers.base.modules import InputModule
 from tokenizers import Tokenizer
-from transformers import PreTrainedModel
 
 from index.backbone import load_backbone, with_own_settings
+from index.encoder import Encoder
 
 
 class E5Module(InputModule):
     """Tokenises texts and yields token embeddings, as sentence-transformers asks."""
 
     def __init__(
-        self, encoder: PreTrainedModel, tokenizer: Tokenizer, pad_id: int, max_seq_length: int
+        self, encoder: Encoder, tokenizer: Tokenizer, pad_id: int, max_seq_length: int
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.encoder = encoder
@@ -65,5 +65,5 @@ class E5Module(InputModule):
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Write encoder and tokenizer as an ordinary Hugging Face folder."""
-        self.encoder.save_pretrained(output_path)
+        load_backbone().bert().save_pretrained(output_path)
         load_backbone().tokenizer.save_pretrained(output_path)

@@ -238,7 +238,10 @@ def _bundled() -> SentenceTransformer:
 
     backbone = load_backbone()
     encoder = E5Module(
-        backbone.bert(), backbone.backend_tokenizer, backbone.weights.special["pad"], _MOST_TOKENS
+        backbone.encoder(),
+        backbone.backend_tokenizer,
+        backbone.weights.special["pad"],
+        _MOST_TOKENS,
     )
     pooling = Pooling(backbone.config.hidden_size, pooling_mode="mean")
     return SentenceTransformer(

@@ -38,7 +38,7 @@ from index.lexical import LexicalIndex
 from index.passages import Passage
 from index.sentence_vectors import Sentences
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _MANIFEST = "manifest.json"
 _SPAN = np.dtype([("start", "<u4"), ("end", "<u4")])
 _OPEN_ATTEMPTS = 5

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import torch
     from tokenizers import Encoding, Tokenizer
 
+    from index.encoder import Encoder
+
 Logits = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
@@ -378,7 +380,7 @@ def _batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 class BundledModel:
     """The backbone with trained upper layers and its span head."""
 
-    bert: Any
+    encoder: Encoder
     weight: torch.Tensor  # (2, hidden), fp32
     bias: torch.Tensor  # (2,), fp32
 
@@ -386,7 +388,7 @@ class BundledModel:
         import torch
 
         with torch.inference_mode():
-            states = self.bert(
+            states = self.encoder(
                 input_ids=torch.from_numpy(inputs["input_ids"]),
                 attention_mask=torch.from_numpy(inputs["attention_mask"]),
             ).last_hidden_state
@@ -474,15 +476,15 @@ def _load_bundled(name: str, path: Path, sha256: str | None) -> Reader:
     backbone = load_backbone()
     try:
         weight, bias = tensors.pop(f"{_HEAD}.weight"), tensors.pop(f"{_HEAD}.bias")
-        bert = backbone.bert({key: value.to(backbone.dtype) for key, value in tensors.items()})
-    except (KeyError, RuntimeError) as error:
+        encoder = backbone.encoder({key: t.to(backbone.dtype) for key, t in tensors.items()})
+    except (KeyError, ValueError, RuntimeError) as error:
         raise ModelError("{path} does not hold a reader's weights", path=str(path)) from error
     special = backbone.weights.special
     return Reader(
         name,
         # The embedder truncates and pads with its own; the vocabulary is shared.
         with_own_settings(backbone.backend_tokenizer),
-        BundledModel(bert, weight.float(), bias.float()),
+        BundledModel(encoder, weight.float(), bias.float()),
         pad_id=special["pad"],
         null_id=special["bos"],
     )

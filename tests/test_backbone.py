@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,12 +155,51 @@ def test_offsets_are_of_the_text_as_it_was_given() -> None:
 @pytest.mark.models
 def test_shared_tensors_are_in_memory_once() -> None:
     loaded = load_backbone()
-    one, other = loaded.bert(), loaded.bert()
+    one, other, written_out = loaded.bert(), loaded.bert(), loaded.encoder()
     table = one.embeddings.word_embeddings.weight
     assert table.data_ptr() == other.embeddings.word_embeddings.weight.data_ptr()
-    assert table.data_ptr() == loaded.state["embeddings.word_embeddings.weight"].data_ptr()
+    assert table.data_ptr() == written_out.words.data_ptr()
+    assert written_out.layers == loaded.encoder().layers
     assert not one.training
     assert not any(parameter.requires_grad for parameter in one.parameters())
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_the_encoder_computes_what_transformers_does(dtype: str) -> None:
+    import torch
+
+    loaded = replace(load_backbone(), dtype=getattr(torch, dtype))
+    own = loaded.tensors("encoder.layer.7.")
+    own["encoder.layer.7.output.dense.bias"] += 1
+    ids = torch.randint(5, 9_000, (3, 40), generator=torch.Generator().manual_seed(1))
+    mask = torch.ones_like(ids)
+    mask[1, 23:] = 0
+    with torch.inference_mode():
+        theirs = loaded.bert(own)(ids, attention_mask=mask, output_hidden_states=True)
+    ours = loaded.encoder(own)(ids, mask, output_hidden_states=True)
+    # In bf16 both round, and not at the same places: steps are of 1/128.
+    near = 1e-4 if dtype == "float32" else 0.1
+    assert len(ours.hidden_states) == len(theirs.hidden_states)
+    for one, other in zip(ours.hidden_states, theirs.hidden_states, strict=True):
+        torch.testing.assert_close(one[mask == 1], other[mask == 1], rtol=0, atol=near)
+    assert torch.equal(ours.last_hidden_state, ours.hidden_states[-1])
+    assert torch.equal(ours.last_hidden_state, loaded.encoder(own)(ids, mask).last_hidden_state)
+    # The numbers of a text are those of its text alone, in a batch of the same shape.
+    again = loaded.encoder(own)(ids[:1].expand(3, -1)).last_hidden_state
+    assert torch.equal(again[2], ours.last_hidden_state[0])
+
+
+@pytest.mark.models
+def test_layers_that_do_not_fit_are_refused() -> None:
+    loaded = load_backbone()
+    own = loaded.tensors("encoder.layer.7.")
+    with pytest.raises(ValueError, match="has 5 numbers"):
+        loaded.encoder({**own, "encoder.layer.7.output.dense.bias": own.popitem()[1][:5]})
+    with pytest.raises(KeyError, match="pooler"):
+        loaded.encoder({"pooler.dense.bias": own.popitem()[1]})
+    with pytest.raises(KeyError, match="bias"):
+        loaded.encoder({name: t for name, t in own.items() if "dense.bias" not in name})
 
 
 @pytest.mark.models

@@ -263,8 +263,8 @@ def test_bundled_reader_is_deterministic_and_shares_the_embedding_table() -> Non
     reader = load_reader()
     passages = [DUTCH, "Het regende in Brussel.", DUTCH * 12]
     assert reader.read("Wie kwam?", passages) == reader.read("Wie kwam?", passages)
-    shared = load_backbone().state["embeddings.word_embeddings.weight"]
-    own = reader._model.bert.embeddings.word_embeddings.weight  # type: ignore[attr-defined]
+    shared = load_backbone().embeddings["embeddings.word_embeddings.weight"]
+    own = reader._model.encoder.words  # type: ignore[attr-defined]
     assert own.data_ptr() == shared.data_ptr()
 
 

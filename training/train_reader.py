@@ -234,7 +234,8 @@ class ReaderModel:
 
         backbone = load_backbone()
         start = load_file(init) if init else {}
-        state = {**backbone.state, **{k: v for k, v in start.items() if not k.startswith(_HEAD)}}
+        own = {k: v for k, v in start.items() if not k.startswith(_HEAD)}
+        state = {**backbone.tensors("encoder."), **own}
         self.names = [
             name
             for name in state
