@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from index.backbone import WEIGHTS_SHA256, load_backbone, preferred_dtype
 from index.deferred import deferred, importing
-from index.errors import ModelError
+from index.errors import ModelError, first_words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -215,12 +215,11 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
         loaded = SentenceTransformer(model, device="cpu", model_kwargs={"dtype": preferred_dtype()})
     # What a folder or a hub may hold is open-ended, and so are the errors.
     except Exception as error:
-        reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
             "the embedding model {model!r} cannot be loaded: it is neither a "
             "sentence-transformers folder nor a model that can be fetched ({reason})",
             model=model,
-            reason=reason[:200],
+            reason=first_words(error),
         ) from error
     if not any(loaded.prompts.get(name) for name in ("query", "document", "passage")) and (
         "e5" in Path(model).name.lower()

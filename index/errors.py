@@ -42,6 +42,11 @@ def reason_of(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def first_words(error: Exception) -> str:
+    """The beginning of a library's message: its first line, at most 200 characters."""
+    return str(error).strip().split("\n", 1)[0][:200]
+
+
 class CitaatError(Exception):
     """Base of every error whose message is meant for the user.
 

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from index.backbone import with_own_settings
 from index.deferred import importing
-from index.errors import ModelError, reason_of
+from index.errors import ModelError, first_words, reason_of
 
 if TYPE_CHECKING:
     import torch
@@ -502,12 +502,11 @@ def _load_hub(name: str) -> Reader:
         backend = tokenizer.backend_tokenizer
     # What a folder or a hub may hold is open-ended, and so are the errors.
     except Exception as error:
-        reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
             "the reader {name!r} cannot be loaded: it is neither a folder of an extractive "
             "question-answering model nor one that can be fetched ({reason})",
             name=name,
-            reason=reason[:200],
+            reason=first_words(error),
         ) from error
     if tokenizer.cls_token_id is None:
         raise ModelError(

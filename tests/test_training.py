@@ -26,9 +26,9 @@ from training.train_reader import (
     batches,
     encode,
     plain_attention,
+    ranking_loss,
     rate,
     token_span,
-    with_dropped_words,
 )
 
 TEXT = "Jan woont in Gent. Hij is 46 jaar! Zijn zus woont in Brussel; zij is 50. Einde."
@@ -317,20 +317,21 @@ def test_attention_by_products_is_attention() -> None:
     assert not torch.allclose(plain, dropped, atol=1e-2)
 
 
-def test_dropped_words_are_neither_answer_nor_separator() -> None:
+def test_windows_that_answer_are_to_score_above_those_that_do_not() -> None:
     import torch
 
-    pad, end, mask = 1, 2, 99
-    ids = torch.tensor([[0, *range(10, 70), end, pad, pad]] * 40)
-    spans = torch.tensor([[5, 8]] * 39 + [[0, 0]])
-    dropped = with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 7")
-    changed = dropped != ids
-    assert (dropped[changed] == mask).all()
-    assert not changed[:39, 5:9].any()
-    assert not changed[:, [0, -3, -2, -1]].any()
-    assert changed[:, 1:61].float().mean().item() == pytest.approx(0.2, abs=0.03)
-    assert torch.equal(dropped, with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 7"))
-    assert not torch.equal(dropped, with_dropped_words(ids, spans, (0, pad, end), 0.2, mask, "1 8"))
+    logits = torch.zeros(3, 4, 2)
+    answerable = torch.tensor([True, True, False])
+    even = ranking_loss(logits, answerable)
+    assert even.item() == pytest.approx(np.log(2))
+    # The null answer of what does not answer rises, or a span of what does.
+    for place in ((2, 0), (0, 3)):
+        better = logits.clone()
+        better[place] = 2.0
+        assert ranking_loss(better, answerable) < even
+        assert ranking_loss(better, ~answerable) > even
+    # All windows of one kind: nothing to rank.
+    assert ranking_loss(logits, torch.tensor([True] * 3)).item() == 0
 
 
 def test_encoded_windows_are_slices() -> None:
