@@ -10,11 +10,14 @@ and the calibrated probabilities decide:
 * together with the questions before, over those same passages.
 
 What follows up mostly asks about the article, often about the sentence, that
-answered before: in the last two ways such places count for more.
+answered before: in the last two ways such places count for more. A question that
+alone is surely not answered says what it is about, and that is something else: in
+the last two ways it counts for less. ``python -m bench.subjects`` changes the subject.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,11 +31,15 @@ from qa.retriever import Retrieved
 _REACH = 3
 # In log-odds: what it speaks for an answer to a follow-up that it stands in the
 # article that answered before, and beside the words that did.
-_SAME_ARTICLE = 0.7
-_BESIDE = 0.7
+_SAME_ARTICLE = 0.4
+_BESIDE = 0.6
 _BESIDE_CHARACTERS = 300
 # In log-odds: how much likelier words become that were an answer too early.
 _LIKELIER = 1.0
+# A question that alone has an answer less probable than this is mostly a whole question,
+# about something else; how much each log-odds below it speaks against a follow-up.
+_UNSURE = 0.1
+_SURE_WEIGHT = 2.0
 
 # Passages, each with its article as it was read.
 Found = tuple[tuple[Retrieved, Article], ...]
@@ -88,14 +95,16 @@ def understand(question: str, history: Sequence[str], read: Read, recall: Read) 
             reading = alone
         else:
             joined = f"{reading.wording} {asked}"[-MOST_QUESTION_CHARACTERS:]
+            together = [look(wording, joined) for wording in (asked, joined)]
             follow_up = max(
-                (_after(given, look(wording, joined)) for wording in (asked, joined)),
+                (_after(given, each, _sense(alone)) for each in together),
                 key=lambda reading: reading.confidence,
             )
             # Where both find the same words, the question needed nothing from before.
-            follows_up = follow_up.confidence > alone.confidence and not (
-                alone.candidates and alone.candidates[0].overlaps(follow_up.candidates[0])
+            needless = _same_words(alone, follow_up) or (
+                bool(alone.given()) and any(_same_words(alone, each) for each in together)
             )
+            follows_up = follow_up.confidence > alone.confidence and not needless
             reading = follow_up if follows_up else alone
             given = given if follows_up else []
         given = [*reading.given(), *given]
@@ -103,15 +112,43 @@ def understand(question: str, history: Sequence[str], read: Read, recall: Read) 
     return reading
 
 
-def _after(given: Sequence[Candidate], reading: Reading) -> Reading:
-    """A reading in the light of what answered the questions before."""
+def _after(given: Sequence[Candidate], reading: Reading, sense: float) -> Reading:
+    """A reading in the light of what answered the questions before.
+
+    Args:
+        sense: what speaks for the question's following up at all, in log-odds.
+    """
     weighed = [
-        replace(candidate, probability=shifted(candidate.probability, _nearness(candidate, given)))
+        replace(
+            candidate,
+            probability=shifted(candidate.probability, _nearness(candidate, given) + sense),
+        )
         for candidate in reading.candidates
         if not any(_repeats(candidate, earlier) for earlier in given)
     ]
     # A stable sort: equals stay in the order of their evidence.
     return replace(reading, candidates=tuple(sorted(weighed, key=lambda c: -c.probability)))
+
+
+def _sense(alone: Reading) -> float:
+    """What speaks against a follow-up where the question alone surely has no answer.
+
+    The reader is unsure of "To whom?" and of "And the American side?", which might be
+    about anything. Of a question that says what it is about it is sure.
+    """
+    if not alone.candidates or alone.confidence >= _UNSURE:
+        return 0.0
+    return _SURE_WEIGHT * (_log_odds(alone.confidence) - _log_odds(_UNSURE))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def _same_words(alone: Reading, joined: Reading) -> bool:
+    """Whether both readings find the same words first."""
+    one, other = alone.candidates[:1], joined.candidates[:1]
+    return bool(one and other) and one[0].overlaps(other[0])
 
 
 def _repeats(candidate: Candidate, earlier: Candidate) -> bool:

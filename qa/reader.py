@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "263fba7e11211fd34b74aadd5158125dd57c3cce2383185201455ad323358f29"
+WEIGHTS_SHA256 = "a3bf56be3bf2dfec58162c488e7d545e8907e35a11b6b16c9041130e56980ac5"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"

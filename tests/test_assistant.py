@@ -243,6 +243,23 @@ def test_the_words_of_the_answer_before_are_not_repeated(corpus: Path) -> None:
     assert follow_up(corpus, words) == ("alone",)
 
 
+def test_a_whole_question_about_something_else_is_not_dragged_back(corpus: Path) -> None:
+    words = {BEFORE: {"garanties": 3.0}, NEXT: {"brug": -3.0}, JOINED: {"weigert": 2.0}}
+    assert follow_up(corpus, words) == (JOINED, "weigert")
+    # Surer that it is answered nowhere: it is no follow-up.
+    words[NEXT] = {"brug": -25.0}
+    assert follow_up(corpus, words) == ("alone",)
+
+
+def test_words_given_before_that_answer_alone_too_are_given_again(corpus: Path) -> None:
+    words = {
+        BEFORE: {"garanties": 6.0},
+        NEXT: {"garanties": 3.0},
+        JOINED: {"garanties": 6.0, "weigert": 5.0},
+    }
+    assert follow_up(corpus, words) == ("alone", "garanties")
+
+
 def test_words_that_a_follow_up_makes_much_likelier_are_its_answer(corpus: Path) -> None:
     words = {
         BEFORE: {"garanties": 3.0},
