@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from training.cuts import PASSAGE_CHARS, cut_around, sentence_bounds
 from training.data import Example, Question
-from training.exchanges import NUMBER, OPPOSITES, names_in, other_name, other_number
+from training.exchanges import NUMBER, OPPOSITES, names_in, other_digits, other_name, other_number
 
 
 @dataclass
@@ -47,7 +47,7 @@ def _conditions(
 def _other_answer(answer: str, context: str, subject: Subject, rng: random.Random) -> str | None:
     """Another answer of the same look, that the context does not give, or None."""
     if NUMBER.search(answer):
-        other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), answer)
+        other = other_digits(answer, rng)
         return None if other in context else other
     alike = [
         other

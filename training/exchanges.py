@@ -75,6 +75,11 @@ def names_in(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def other_digits(text: str, rng: random.Random) -> str:
+    """The text with every digit exchanged for another."""
+    return re.sub(r"\d", lambda digit: str((int(digit.group()) + rng.randint(1, 8)) % 10), text)
+
+
 def other_number(digits: str, question: Question, rng: random.Random) -> str | None:
     """A number to ask about instead of one that the context holds, or None."""
     text, context = question.text, question.context
@@ -88,7 +93,7 @@ def other_number(digits: str, question: Question, rng: random.Random) -> str | N
     ]
     if near and rng.random() < _FROM_CONTEXT:
         return rng.choice(near)
-    other = re.sub(r"\d", lambda d: str((int(d.group()) + rng.randint(1, 8)) % 10), digits)
+    other = other_digits(digits, rng)
     if len(digits) == 4 and digits.isdecimal() and digits[:2] in {"18", "19", "20"}:
         other = str(int(digits) + rng.choice((-30, -12, -7, -3, 4, 8, 15)))
     return None if other in context else other
