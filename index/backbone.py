@@ -188,7 +188,7 @@ class Backbone:
 
         return BertConfig(**self.weights.config, hidden_dropout_prob=0.0)
 
-    def tensors(self, prefix: str = "") -> dict[str, torch.Tensor]:
+    def tensors(self, prefix: str) -> dict[str, torch.Tensor]:
         """The parameters whose names begin so, de-quantised."""
         import torch
 

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 
 from training.cuts import PASSAGE_CHARS, cut_around, sentence_bounds
 from training.data import Example, Question
-from training.exchanges import NUMBER, OPPOSITES, names_in, other_digits, other_name, other_number
+from training.exchanges import (
+    NUMBER,
+    OPPOSITES,
+    drawn,
+    names_in,
+    other_digits,
+    other_name,
+    other_number,
+)
 
 
 @dataclass
@@ -126,12 +134,4 @@ def distracted_questions(
         subject = subjects[question.lang, question.title]
         subject.names.extend(question.text[a:b] for a, b in names_in(question.text))
         subject.answers.extend(sorted(question.texts()))
-    out: list[Example] = []
-    for question in rng.sample(questions, len(questions)):
-        if len(out) == limit:
-            break
-        if question.answers and (
-            example := distracted(question, subjects[question.lang, question.title], rng)
-        ):
-            out.append(example)
-    return out
+    return drawn(questions, limit, rng, lambda q: distracted(q, subjects[q.lang, q.title], rng))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from training.cuts import PASSAGE_CHARS, cut_around
 from training.data import Example, Question
@@ -162,12 +162,20 @@ def exchanged_questions(
     for question in questions:
         names = [question.text[a:b] for a, b in names_in(question.text)]
         pools[question.lang, question.title].extend(names)
+    return drawn(questions, limit, rng, lambda q: exchanged(q, pools[q.lang, q.title], rng))
+
+
+def drawn(
+    questions: Sequence[Question],
+    limit: int,
+    rng: random.Random,
+    change: Callable[[Question], Example | None],
+) -> list[Example]:
+    """Up to ``limit`` examples that ``change`` makes of answerable questions, drawn at random."""
     out: list[Example] = []
     for question in rng.sample(questions, len(questions)):
         if len(out) == limit:
             break
-        if question.answers and (
-            example := exchanged(question, pools[question.lang, question.title], rng)
-        ):
+        if question.answers and (example := change(question)):
             out.append(example)
     return out
