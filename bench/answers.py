@@ -1,21 +1,23 @@
 """Answers of all systems over whole corpora: which words they give, and when they had better not.
 
 English, Dutch and German questions of XQuAD over all of its Dutch paragraphs, English
-ones over the paragraphs of all languages, and the questions about the seeds. Every
-system gives the best answer that it has, whatever its threshold. How well its score
-tells what is answered from what is not is measured apart, with SQuAD's questions that
-the paragraphs of the split do not answer.
+ones over the paragraphs of all languages, the questions of ``bench/stories`` over their
+articles, and those about the seeds. Every system gives the best answer that it has,
+whatever its threshold. How well its score tells what is answered from what is not is
+measured apart, with questions that are not: SQuAD's about the paragraphs of the split,
+and those of the stories.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.corpora import paragraphs, write_texts
-from bench.data import asked_in, read_rows, xquad_languages, xquad_paragraphs
+from bench.data import asked_in, read_jsonl, read_rows, xquad_languages, xquad_paragraphs
 from bench.reader import area_under_curve, best, exact, percent, token_f1
 from bench.scores import area_under_risk, paired_difference, risk_coverage
 from bench.systems import BASELINES, OURS, Running, System
@@ -27,6 +29,8 @@ from qa.gold import Question, read_questions
 
 # An answer that shares this much with a right one counts as right in the risk.
 _RIGHT_F1 = 0.5
+
+_STORIES = Path(__file__).parent / "stories"
 
 Reply = Mapping[str, Any]
 
@@ -64,6 +68,24 @@ def questions_over(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles in a folder, and what is asked of them.
+
+    Attributes:
+        folder: of its text files.
+        asked: questions that they answer, by language.
+        silent: questions that they do not answer.
+    """
+
+    folder: Path
+    asked: Mapping[str, Sequence[Asked]]
+    silent: Sequence[Asked] = ()
+
+    def articles(self) -> int:
+        return sum(1 for _ in self.folder.glob("*.txt"))
+
+
 def unanswerable(data: Path, split: str) -> list[Asked]:
     """SQuAD's questions that those of its paragraphs that XQuAD translated do not answer."""
     translated = {row["context"] for row in read_rows(data, f"xquad-en-{split}")}
@@ -88,60 +110,87 @@ def run(
         split: of which questions are asked.
         work: a folder for corpora and indexes.
     """
-    result: dict[str, Any] = {"split": split, "corpora": {}, "versions": {}}
-    # The same questions everywhere.
-    in_dutch = {key for item in xquad_paragraphs(data, ("nl",)) for key in item.answers}
-    for corpus, languages, asked_languages in (
-        ("Dutch", ("nl",), ("en", "nl", "de")),
-        ("all languages", xquad_languages(data), ("en",)),
-    ):
-        folder = work / "corpora" / corpus.replace(" ", "-")
-        count = write_texts(folder, paragraphs(data, languages))
-        asked = {
-            language: [
-                question
-                for question in questions_over(data, folder, languages, language, split)
-                if question.id in in_dutch
-            ]
-            for language in asked_languages
-        }
-        silent = unanswerable(data, split) if corpus == "Dutch" else []
+    result: dict[str, Any] = {"split": split, "corpora": {}, "abstention": {}, "versions": {}}
+    for name, corpus in _corpora(data, split, work / "corpora").items():
+        # The baselines show what is lost without a reader; over one corpus is enough.
+        compared = {n: s for n, s in systems.items() if name == "Dutch" or n not in BASELINES}
         given: dict[str, dict[str, list[Reply]]] = {}
         built: dict[str, Any] = {}
-        compared = {
-            name: system
-            for name, system in systems.items()
-            if corpus == "Dutch" or name not in BASELINES
-        }
-        for name, system in compared.items():
-            with Running(system, folder, work) as running:
-                built[name] = {
+        for system_name, system in compared.items():
+            with Running(system, corpus.folder, work) as running:
+                built[system_name] = {
                     "passages": running.ready["passages"],
                     "indexed_s": round(running.indexed_s, 1),
                 }
-                result["versions"][name] = running.ready["versions"]
-                given[name] = {
+                result["versions"][system_name] = running.ready["versions"]
+                given[system_name] = {
                     language: running.ask([q.text for q in questions])["answers"]
-                    for language, questions in asked.items()
+                    for language, questions in [*corpus.asked.items(), ("", corpus.silent)]
                 }
-                given[name]["unanswerable"] = running.ask([q.text for q in silent])["answers"]
-        result["corpora"][corpus] = {
-            "paragraphs": count,
+        result["corpora"][name] = {
+            "articles": corpus.articles(),
             "index": built,
             "languages": {
-                language: _scored(questions, {name: given[name][language] for name in compared})
-                for language, questions in asked.items()
+                language: _scored(questions, {n: given[n][language] for n in compared})
+                for language, questions in corpus.asked.items()
             },
         }
-        if silent:
-            result["abstention"] = _abstention(
-                asked["en"],
-                len(silent),
-                {name: [*given[name]["en"], *given[name]["unanswerable"]] for name in systems},
+        if corpus.silent:
+            # SQuAD's are in English, those of the stories in all languages.
+            languages = ["en"] if name == "Dutch" else list(corpus.asked)
+            result["abstention"][name] = _abstention(
+                [question for language in languages for question in corpus.asked[language]],
+                len(corpus.silent),
+                {
+                    n: [reply for part in [*languages, ""] for reply in given[n][part]]
+                    for n in compared
+                },
             )
     if seeds:
         result["seeds"] = _seeds(systems, seeds, work)
     return result
+
+
+def _corpora(data: Path, split: str, folder: Path) -> dict[str, Corpus]:
+    """What is asked of what, by name."""
+    # The same questions everywhere.
+    in_dutch = {key for item in xquad_paragraphs(data, ("nl",)) for key in item.answers}
+    corpora = {}
+    for name, languages, asked_languages in (
+        ("Dutch", ("nl",), ("en", "nl", "de")),
+        ("all languages", xquad_languages(data), ("en",)),
+    ):
+        place = folder / name.replace(" ", "-")
+        write_texts(place, paragraphs(data, languages))
+        asked = {
+            language: [
+                question
+                for question in questions_over(data, place, languages, language, split)
+                if question.id in in_dutch
+            ]
+            for language in asked_languages
+        }
+        corpora[name] = Corpus(place, asked, unanswerable(data, split) if name == "Dutch" else ())
+    corpora["news"] = stories(folder / "news")
+    return corpora
+
+
+def stories(folder: Path, source: Path = _STORIES) -> Corpus:
+    """The articles of all stories, copied into one folder, and the questions asked alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    asked: dict[str, list[Asked]] = {}
+    silent: list[Asked] = []
+    for questions in sorted(source.glob("*/questions.jsonl")):
+        for path in sorted((questions.parent / "articles").glob("*.txt")):
+            shutil.copyfile(path, folder / path.name)
+        for row in read_jsonl(questions):
+            if "turns" in row:
+                continue
+            texts = tuple(dict.fromkeys(answer["text"] for answer in row["answers"]))
+            files = frozenset(answer["file"] for answer in row["answers"])
+            question = Asked(row["id"], row["question"], texts, files)
+            (asked.setdefault(row["lang"], []) if texts else silent).append(question)
+    return Corpus(folder, asked, silent)
 
 
 def _scored(questions: Sequence[Asked], replies: Mapping[str, Sequence[Reply]]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def draw(results: Mapping[str, Any], folder: Path) -> None:
     plt = pyplot()
     if answers := results.get("answers"):
         _quality(plt, answers["corpora"]["Dutch"]["languages"]["en"]["systems"], folder)
-        _risk(plt, answers["abstention"]["systems"], folder)
+        _risk(plt, answers["abstention"]["Dutch"]["systems"], folder)
     if corpora := paced(results):
         _size(plt, corpora, folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -23,9 +24,11 @@ from qa.quotes import candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
-# Reading is nearly all of an answer's time, and the right passage is seldom further
-# down: five find on the development questions what six find (docs/MEASUREMENTS.md).
+# Reading is nearly all of an answer's time, and the right passage is mostly among the
+# first. Where those give no answer that is likely, the next ones are read too.
 PASSAGES_READ = 5
+_FURTHER_PASSAGES = 5
+_LIKELY = 0.6
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3
@@ -135,13 +138,17 @@ class Assistant:
 
     def _read(self, asked: str, wording: str, only: Filter) -> Reading:
         """Read a question over the passages found for a wording of it."""
-        found = self._retrieve(wording, only, PASSAGES_READ)
+        found = self._retrieve(wording, only, PASSAGES_READ + _FURTHER_PASSAGES)
         articles = {article.name: article for _, article in found}
         chosen = worth_reading([item for item, _ in found], CALIBRATION)
         places = [item.passage for item in chosen]
         texts = [articles[place.article].text[place.start : place.end] for place in places]
-        spans = self._reader.read(asked, texts, _SPANS_PER_PASSAGE)
-        ranked = candidates(chosen, articles, spans, CALIBRATION)
+        spans = self._reader.read(asked, texts[:PASSAGES_READ], _SPANS_PER_PASSAGE)
+        ranked = candidates(chosen[:PASSAGES_READ], articles, spans, CALIBRATION)
+        if len(chosen) > PASSAGES_READ and (not ranked or ranked[0].probability < _LIKELY):
+            further = self._reader.read(asked, texts[PASSAGES_READ:], _SPANS_PER_PASSAGE)
+            spans += [replace(span, passage=span.passage + PASSAGES_READ) for span in further]
+            ranked = candidates(chosen, articles, spans, CALIBRATION)
         reading = Reading(wording, found, tuple(ranked))
         self._readings[asked, wording, only] = reading
         if len(self._readings) > _READINGS_KEPT:

@@ -62,6 +62,20 @@ def test_the_reader_gets_the_words_of_the_passages(corpus: Path) -> None:
     assert len(passages) == 3
 
 
+def test_further_passages_are_read_where_the_first_give_nothing_likely(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PASSAGES_READ", 1)
+    sure = WordReader({"garanties": 3.0, "dijk": 4.0})
+    assert [q.text for q in make(corpus, sure).ask(QUESTION).quotes] == ["garanties"]
+    assert [len(passages) for _, passages in sure.asked] == [1]
+    unsure = WordReader({"garanties": 0.1, "dijk": 4.0})
+    quote, *_ = make(corpus, unsure).ask(QUESTION).quotes
+    assert (quote.text, quote.article) == ("dijk", "b.md")
+    assert (corpus / "b.md").read_bytes().decode()[quote.start : quote.end] == "dijk"
+    assert [len(passages) for _, passages in unsure.asked] == [1, 2]
+
+
 def test_every_quotation_is_a_slice_of_its_file(corpus: Path) -> None:
     words = {"garanties": 3.0, "gesloten": 2.9, "houdt stand": 2.8, "rijden": 2.6}
     answer = make(corpus, WordReader(words)).ask(QUESTION)

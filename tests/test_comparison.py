@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.answers import Asked, _scored, questions_over, surety, unanswerable
+from bench.answers import Asked, _scored, questions_over, stories, surety, unanswerable
 from bench.corpora import passages, write_texts
 from bench.report import markdown, table
 from bench.scores import area_under_risk, paired_difference, risk_coverage
@@ -98,6 +98,20 @@ def test_questions_that_a_corpus_answers(data: Path, tmp_path: Path) -> None:
         Asked("q1", "What lies?", ("Parijs",), frozenset({"00001.txt"}))
     ]
     assert unanswerable(data, "dev") == [Asked("u", "Who lies?")]
+
+
+def test_stories_are_asked_about_as_one_corpus(tmp_path: Path) -> None:
+    for part, answers in (("dev", [{"file": "dev-1.txt", "text": "Jan"}]), ("test", [])):
+        articles = tmp_path / "stories" / part / "articles"
+        articles.mkdir(parents=True)
+        (articles / f"{part}-1.txt").write_text("Jan kwam.")
+        asked = {"id": part, "lang": "nl", "question": "Wie?", "answers": answers}
+        turns = {"id": "c", "turns": [{"question": "En?", "answers": []}]}
+        write_rows(articles.parent, "questions", asked, turns)
+    corpus = stories(tmp_path / "corpus", tmp_path / "stories")
+    assert corpus.articles() == 2
+    assert corpus.asked == {"nl": [Asked("dev", "Wie?", ("Jan",), frozenset({"dev-1.txt"}))]}
+    assert corpus.silent == [Asked("test", "Wie?")]
 
 
 def test_passages_are_distinct_and_enough(data: Path) -> None:
