@@ -3,7 +3,7 @@
 Usage::
 
     python -m training.calibrate --data FOLDER [--collected FILE] [--plots FOLDER]
-        [--corpus FOLDER --questions FILE ...]
+        [--about FOLDER FILE ...] ...
 
 The data folder holds files named like ``squad-dev`` and ``xquad-LL-dev``, which
 the reader never saw. Their paragraphs are indexed as articles by citaat's own
@@ -21,8 +21,8 @@ against the share of questions answered; the plots (matplotlib) show the same.
 Asking takes minutes: what it found is kept in the collected file, and read from
 there when it exists.
 
-Given questions about a folder of articles, in the format of ``citaat eval``, it also
-fits to them the intercept alone, the slope being that of ``qa/calibration.py``:
+Given folders of articles, each with files of questions in the format of ``citaat eval``,
+it also fits to them the intercept alone, the slope being that of ``qa/calibration.py``:
 articles that share a subject lie closer together than paragraphs that do not.
 """
 
@@ -325,8 +325,15 @@ def main() -> None:
     parser.add_argument("--reader", default=DEFAULT_MODEL)
     parser.add_argument("--collected", type=Path, help="file that keeps what asking found")
     parser.add_argument("--plots", type=Path, help="folder for the plots")
-    parser.add_argument("--corpus", type=Path, default=Path("seeds"), help="of the questions")
-    parser.add_argument("--questions", type=Path, nargs="*", default=[], help="as of citaat eval")
+    parser.add_argument(
+        "--about",
+        type=Path,
+        nargs="+",
+        action="append",
+        default=[],
+        metavar=("FOLDER", "FILE"),
+        help="articles, and questions about them as of citaat eval",
+    )
     arguments = parser.parse_args()
     asked = _collected(arguments)
     calibration = fit(asked)
@@ -339,10 +346,12 @@ def main() -> None:
         },
         "held_out": measure(scored),
     }
-    if arguments.questions:
-        alone = [q for path in arguments.questions for q in read_questions(path) if not q.history]
-        about = collect_about(arguments.corpus, alone, arguments.reader)
-        result["about_corpus"] = {
+    if arguments.about:
+        about = []
+        for corpus, *files in arguments.about:
+            alone = [q for path in files for q in read_questions(path) if not q.history]
+            about += collect_about(corpus, alone, arguments.reader)
+        result["about"] = {
             "questions": len(about),
             "intercept": round(fit_intercept(about, CALIBRATION.slope), 4),
         }

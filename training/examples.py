@@ -25,12 +25,15 @@ from training.cuts import PASSAGE_CHARS, cut_around, cut_without
 from training.data import Data, Example, Question
 from training.distractors import distracted_questions
 from training.exchanges import exchanged_questions, names_in
+from training.written import Asked, in_some_language
 
 # How often a language is drawn for the paragraph and for the question of a
 # translated pair: the project reads Dutch, and is asked mostly in these.
 _PARAGRAPH_WEIGHTS = {"nl": 5.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
 _QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.5, "es": 1.0, "ro": 0.5, "ru": 0.5}
 _OTHER_WEIGHT = 0.15
+# How often a question about written news is asked in a language.
+_ASKED_WEIGHTS = {"en": 4.0, "nl": 3.0, "de": 2.0, "fr": 2.0}
 
 _PRONOUNS = {
     "en": ("he", "she", "it", "they", "this", "there"),
@@ -149,6 +152,25 @@ def _with_pronoun(question: Question, earlier: str, rng: random.Random) -> str:
     return question.text[:start] + rng.choice(pronouns) + question.text[end:]
 
 
+def written_news(news: Sequence[Asked], count: int, rng: random.Random) -> list[Example]:
+    """About ``count`` examples of questions about written news, some of them exchanged."""
+    out: list[Example] = []
+    while len(out) < 0.7 * count:
+        for question in in_some_language(news, _ASKED_WEIGHTS, rng):
+            if question.answers:
+                out.append(answered(question, question.text, "written", rng, whole=0.3))
+            else:
+                piece = _trimmed(question.context, rng, 0.6)
+                out.append(Example(question.text, piece, None, None, "written-unanswerable"))
+    rng.shuffle(out)
+    del out[int(0.7 * count) :]
+    once = in_some_language(news, _ASKED_WEIGHTS, rng)
+    out += elsewhere(_sample([q for q in once if q.answers], count // 10, rng), rng)
+    out += exchanged_questions(once, count // 10, rng)
+    out += distracted_questions(once, count // 10, rng)
+    return out
+
+
 def _sample(items: Sequence[Question], count: int, rng: random.Random) -> list[Question]:
     return rng.sample(items, min(count, len(items)))
 
@@ -157,10 +179,17 @@ def _sample(items: Sequence[Question], count: int, rng: random.Random) -> list[Q
 Miner = Callable[[Sequence[Question], Sequence[Question]], list[Example]]
 
 
-def build_mix(data: Data, seed: int, mine: Miner | None = None) -> list[Example]:
+def build_mix(
+    data: Data,
+    seed: int,
+    mine: Miner | None = None,
+    news: Sequence[Asked] = (),
+    written: int = 0,
+) -> list[Example]:
     """All examples of one pass, shuffled; the same for the same seed and data.
 
     Args:
+        news: questions about written news; about ``written`` examples are made of them.
         mine: finds the retriever's best passages that do not hold the answer;
             None leaves these hard negatives out.
     """
@@ -207,10 +236,14 @@ def build_mix(data: Data, seed: int, mine: Miner | None = None) -> list[Example]
     out += follow_ups([*squad, *wiki], 3500, rng)
     out += follow_ups(french, 500, rng)
     out += follow_ups(western, 1500, rng)
+    if news and written:
+        out += written_news(news, written, rng)
     if mine is not None:
+        asked_news = in_some_language(news, _ASKED_WEIGHTS, rng)
         # Questions in any language; the passages are the paragraphs of the whole mix.
         for_mining = [
             *_sample(answerable, 3500, rng),
+            *_sample([q for q in asked_news if q.answers], 3000, rng),
             *(
                 replace(q, text=text, lang=lang)
                 for key in sorted(data.translated)
@@ -219,6 +252,6 @@ def build_mix(data: Data, seed: int, mine: Miner | None = None) -> list[Example]
                 if lang in {"nl", "en", "de"}
             ),
         ]
-        out += mine(for_mining, [*squad, *wiki, *french, *western])
+        out += mine(for_mining, [*squad, *wiki, *french, *western, *asked_news])
     rng.shuffle(out)
     return out

@@ -1,0 +1,85 @@
+"""Written texts: answers stand in their articles once, and nothing is of the seeds' subject."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+from training.data import Question
+from training.examples import written_news
+from training.written import read_news, unanswerable
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_every_answer_stands_in_its_article_once() -> None:
+    news = read_news()
+    assert len(news) > 1000
+    for asked in news:
+        for question in asked.values():
+            for text in question.texts():
+                assert text
+                assert text == text.strip()
+                assert question.context.count(text) == 1
+
+
+def test_every_question_is_asked_in_dutch_english_and_german() -> None:
+    news = read_news()
+    assert all(asked.keys() >= {"nl", "en", "de"} for asked in news)
+    assert len({asked["nl"].id for asked in news}) == len(news)
+    assert len({a["nl"].title for a in news}) == len({a["nl"].context for a in news})
+
+
+def test_nothing_is_written_about_the_subject_of_the_seeds() -> None:
+    subject = re.compile(r"\b(Rusland|Russisch\w*|Oekraïn\w*|Poetin|Navo|NAVO|Genève)\b")
+    for asked in read_news():
+        assert not subject.search(asked["nl"].context), asked["nl"].title
+
+
+def test_follow_ups_come_behind_what_they_follow(tmp_path: Path) -> None:
+    questions = [
+        {"nl": "Wie kwam?", "en": "Who came?", "de": "Wer kam?", "answers": ["Jan"]},
+        {"nl": "Waarom?", "en": "Why?", "de": "Warum?", "after": 0, "answers": []},
+        {"nl": "En dan?", "en": "And then?", "de": "Und dann?", "after": 1, "answers": []},
+    ]
+    row = {"title": "t", "text": "Jan kwam.", "questions": questions}
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    news = read_news(path)
+    assert [asked["en"].text for asked in news] == [
+        "Who came?",
+        "Who came? Why?",
+        "Who came? Why? And then?",
+    ]
+    assert news[0]["de"].answers == ((0, 3),)
+
+
+def test_examples_of_written_news_are_true_and_the_same_for_the_same_seed() -> None:
+    news = read_news()
+    examples = written_news(news, 3000, random.Random(1))
+    assert examples == written_news(news, 3000, random.Random(1))
+    assert len(examples) > 2500
+    right: dict[str, set[str]] = {}
+    for asked in news:
+        for question in asked.values():
+            right.setdefault(question.text, set()).update(question.texts())
+    for example in examples:
+        if example.kind == "written":
+            assert example.start is not None
+            assert example.context[example.start : example.end] in right[example.question]
+        elif example.kind == "written-unanswerable":
+            assert example.start is None
+    assert Counter(e.kind for e in examples)["written-unanswerable"] > 300
+
+
+def test_unanswerable_questions_are_about_the_paragraph_of_the_question_they_name(
+    tmp_path: Path,
+) -> None:
+    question = Question("a", "Who?", "en", "T", "Jan came.", ((0, 3),), "squadshifts")
+    path = tmp_path / "unanswerable.jsonl"
+    path.write_text('{"id": "a", "questions": ["When?"]}\n{"id": "b", "questions": ["Why?"]}\n')
+    (found,) = unanswerable([question], path)
+    assert (found.text, found.context, found.answers) == ("When?", "Jan came.", ())

@@ -1,0 +1,84 @@
+"""Articles and questions that were written for this training.
+
+``texts/news.jsonl`` holds invented Dutch news, a line an article: ``{"title", "text",
+"questions": [{"nl", "en", "de", "answers": [text, ...]}, ...]}``, some questions in
+French (``"fr"``) too. The answers are words of the article that stand in it once, any
+of which is right; none where the article does not answer. ``"after": n`` marks a
+follow-up, understood only after question n of the same article.
+
+``texts/unanswerable.jsonl`` holds questions that paragraphs of SQuADShifts' new Wikipedia
+seem to answer and do not, a line a paragraph: ``{"id", "questions": [text, ...]}``, the
+id being that of a question of the data about the same paragraph.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bench.data import read_jsonl
+from training.data import Question
+
+_TEXTS = Path(__file__).parent / "texts"
+_LANGUAGES = ("nl", "en", "de", "fr")
+SOURCE = "written"
+
+# One question by language: as it is asked, after the one that it follows.
+Asked = Mapping[str, Question]
+
+
+def _asked(row: Mapping[str, Any], number: int, language: str) -> str | None:
+    """A question of an article in one language, behind those that it follows, or None."""
+    question = row["questions"][number]
+    text: str | None = question.get(language)
+    if text is None or "after" not in question:
+        return text
+    before = _asked(row, question["after"], language)
+    return before and f"{before} {text}"
+
+
+def read_news(path: Path = _TEXTS / "news.jsonl") -> list[Asked]:
+    """The questions about the articles, each in its languages."""
+    news = []
+    for row in read_jsonl(path):
+        text, title = row["text"], row["title"]
+        for number, question in enumerate(row["questions"]):
+            starts = [(text.index(answer), answer) for answer in question["answers"]]
+            answers = tuple((at, at + len(answer)) for at, answer in starts)
+            key = f"{SOURCE}-{title}-{number}"
+            news.append(
+                {
+                    language: Question(key, asked, language, title, text, answers, SOURCE)
+                    for language in _LANGUAGES
+                    if (asked := _asked(row, number, language))
+                }
+            )
+    return news
+
+
+def unanswerable(
+    questions: Iterable[Question], path: Path = _TEXTS / "unanswerable.jsonl"
+) -> list[Question]:
+    """Questions that the paragraphs of the given ones seem to answer, and do not."""
+    about = {question.id: question for question in questions}
+    return [
+        replace(about[row["id"]], id=f"{row['id']}-{number}", text=text, answers=())
+        for row in read_jsonl(path)
+        if row["id"] in about
+        for number, text in enumerate(row["questions"])
+    ]
+
+
+def in_some_language(
+    news: Sequence[Asked], weights: Mapping[str, float], rng: random.Random
+) -> list[Question]:
+    """Each question in one of its languages."""
+    chosen = []
+    for asked in news:
+        languages = list(asked)
+        language = rng.choices(languages, [weights[lang] for lang in languages])[0]
+        chosen.append(asked[language])
+    return chosen
