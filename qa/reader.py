@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "a3bf56be3bf2dfec58162c488e7d545e8907e35a11b6b16c9041130e56980ac5"
+WEIGHTS_SHA256 = "fd819d1b65f9a2a7c60a1ad70303ab82fb22186f421555733d8f02b2b3548b77"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"

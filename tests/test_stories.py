@@ -10,7 +10,8 @@ import pytest
 from qa.gold import read_questions
 from training.written import read_news
 
-STORIES = Path(__file__).parent.parent / "bench" / "stories"
+ROOT = Path(__file__).parent.parent
+STORIES = ROOT / "bench" / "stories"
 
 parts = pytest.mark.parametrize("part", ["dev", "test"])
 
@@ -33,6 +34,14 @@ def test_no_story_was_trained_on(part: str) -> None:
     sentences = {s for text in trained for s in text.split(". ") if len(s) > 60}
     for path in (STORIES / part / "articles").glob("*.txt"):
         assert not sentences & set(path.read_text("utf-8").split(". "))
+
+
+@pytest.mark.parametrize("name", ["questions.jsonl", "conversations.jsonl"])
+def test_right_answers_about_the_seeds_stand_in_them(name: str) -> None:
+    seeds = {path.name: path.read_text("utf-8") for path in (ROOT / "seeds").glob("*.txt")}
+    for question in read_questions(ROOT / "bench" / name):
+        for answer in question.answers:
+            assert answer.text in seeds[answer.file], question.id
 
 
 def test_questions_are_named_once() -> None:
