@@ -11,7 +11,8 @@ What the mix is after, beside plain question-context pairs:
 * a question in one language over a paragraph in another;
 * questions that look answerable and are not: SQuAD 2.0's own, the same over
   the translations of their paragraphs, questions with an entity, a number or
-  an adjective exchanged, and the retriever's best passages of other paragraphs.
+  an adjective exchanged, and the retriever's best passages of other paragraphs;
+* news, of which the data folder has none: articles written for this training.
 """
 
 from __future__ import annotations
