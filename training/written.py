@@ -24,7 +24,7 @@ from training.data import Question
 
 _TEXTS = Path(__file__).parent / "texts"
 _LANGUAGES = ("nl", "en", "de", "fr")
-SOURCE = "written"
+_SOURCE = "written"
 
 # One question by language: as it is asked, after the one that it follows.
 Asked = Mapping[str, Question]
@@ -48,10 +48,10 @@ def read_news(path: Path = _TEXTS / "news.jsonl") -> list[Asked]:
         for number, question in enumerate(row["questions"]):
             starts = [(text.index(answer), answer) for answer in question["answers"]]
             answers = tuple((at, at + len(answer)) for at, answer in starts)
-            key = f"{SOURCE}-{title}-{number}"
+            key = f"{_SOURCE}-{title}-{number}"
             news.append(
                 {
-                    language: Question(key, asked, language, title, text, answers, SOURCE)
+                    language: Question(key, asked, language, title, text, answers, _SOURCE)
                     for language in _LANGUAGES
                     if (asked := _asked(row, number, language))
                 }
