@@ -36,10 +36,10 @@ def test_no_story_was_trained_on(part: str) -> None:
         assert not sentences & set(path.read_text("utf-8").split(". "))
 
 
-@pytest.mark.parametrize("name", ["questions.jsonl", "conversations.jsonl"])
+@pytest.mark.parametrize("name", ["dev.jsonl", "test.jsonl", "conversations.jsonl"])
 def test_right_answers_about_the_seeds_stand_in_them(name: str) -> None:
     seeds = {path.name: path.read_text("utf-8") for path in (ROOT / "seeds").glob("*.txt")}
-    for question in read_questions(ROOT / "bench" / name):
+    for question in read_questions(ROOT / "bench" / "seeds" / name):
         for answer in question.answers:
             assert answer.text in seeds[answer.file], question.id
 
