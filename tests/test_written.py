@@ -6,11 +6,13 @@ import json
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-from training.data import Question
+from bench.data import read_jsonl
+from training.data import Question, add_translations, load_data, read_questions
 from training.examples import written_news
-from training.written import read_news, unanswerable
+from training.written import WRITTEN, read_news, unanswerable
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,3 +85,32 @@ def test_unanswerable_questions_are_about_the_paragraph_of_the_question_they_nam
     path.write_text('{"id": "a", "questions": ["When?"]}\n{"id": "b", "questions": ["Why?"]}\n')
     (found,) = unanswerable([question], path)
     assert (found.text, found.context, found.answers) == ("When?", "Jan came.", ())
+    assert found.source == WRITTEN
+
+
+def test_dutch_answers_stand_in_their_paragraphs() -> None:
+    questions = read_questions(ROOT / "training" / "texts" / "dutch.jsonl")
+    assert len(questions) > 5000
+    assert len({question.id for question in questions}) == len(questions)
+    assert {(question.lang, question.source) for question in questions} == {("nl", "squad-nl")}
+    for line in read_jsonl(ROOT / "training" / "texts" / "dutch.jsonl"):
+        for asked in line["qas"]:
+            for answer in asked["answers"]:
+                assert answer["text"] == answer["text"].strip()
+                assert line["context"].startswith(answer["text"], answer["start"])
+
+
+def test_a_translation_is_known_by_the_english_question(tmp_path: Path) -> None:
+    data = load_data(tmp_path)
+    english = Question("a", "Who came?", "en", "T", "Jan came.", ((0, 3),), "squad")
+    data.questions["squad-train"] = [english, replace(english, id="u", text="When?", answers=())]
+    dutch = replace(english, text="Wie kwam?", lang="nl", context="Toen kwam Jan.")
+    dutch = replace(dutch, answers=((10, 13),))
+    impossible = replace(dutch, id="u", text="Wanneer?", answers=())
+    add_translations(data, [dutch, impossible, replace(dutch, id="of another split")])
+    assert data.translated == {"a": {"en": english, "nl": dutch}}
+    assert data.asked == {
+        "a": {"en": "Who came?", "nl": "Wie kwam?"},
+        "u": {"en": "When?", "nl": "Wanneer?"},
+    }
+    assert data.parallel == {"Jan came.": {"en": "Jan came.", "nl": "Toen kwam Jan."}}

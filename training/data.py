@@ -7,6 +7,7 @@ language, is ever read here. ``training/README.md`` describes the folder.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +69,23 @@ def read_questions(path: Path) -> list[Question]:
         for row in read_jsonl(path)
         for qa in row["qas"]
     ]
+
+
+def add_translations(data: Data, translations: Iterable[Question]) -> None:
+    """Add questions of ``squad-train``, with their paragraphs, in another language.
+
+    They are known by the ids of the English ones; those of other ids are left out.
+    """
+    english = {question.id: question for question in data.questions.get("squad-train", ())}
+    for translation in translations:
+        if (original := english.get(translation.id)) is None:
+            continue
+        lang = translation.lang
+        paragraphs = data.parallel.setdefault(original.context, {"en": original.context})
+        paragraphs.setdefault(lang, translation.context)
+        data.asked.setdefault(original.id, {"en": original.text})[lang] = translation.text
+        if translation.answers:
+            data.translated.setdefault(original.id, {"en": original})[lang] = translation
 
 
 def load_data(folder: Path) -> Data:

@@ -26,7 +26,7 @@ from training.cuts import PASSAGE_CHARS, cut_around, cut_without
 from training.data import Data, Example, Question
 from training.distractors import distracted_questions
 from training.exchanges import exchanged_questions, names_in
-from training.written import Asked, in_some_language
+from training.written import WRITTEN, Asked, in_some_language
 
 # How often a language is drawn for the paragraph and for the question of a
 # translated pair: the project reads Dutch, and is asked mostly in these.
@@ -70,10 +70,13 @@ def _draw(weights: dict[str, float], options: Sequence[str], rng: random.Random)
 
 
 def translated_pairs(data: Data, times: int, rng: random.Random) -> list[Example]:
-    """Each translated question ``times`` times, in random pairs of languages."""
+    """Each translated question in random pairs of languages.
+
+    One in many languages is drawn ``times`` times, one in two languages thrice.
+    """
     out = []
     for key, by_lang in data.translated.items():
-        for _ in range(times):
+        for _ in range(min(times, len(by_lang) + 1)):
             paragraph = by_lang[_draw(_PARAGRAPH_WEIGHTS, list(by_lang), rng)]
             asked = data.asked[key]
             text = asked[_draw(_QUESTION_WEIGHTS, list(asked), rng)]
@@ -87,18 +90,19 @@ def translated_pairs(data: Data, times: int, rng: random.Random) -> list[Example
 
 
 def translated_unanswerable(data: Data, times: int, rng: random.Random) -> list[Example]:
-    """SQuAD 2.0's unanswerable questions over translations of their paragraphs."""
+    """Unanswerable questions over translations of their paragraphs: each at most ``times``."""
     out = []
     for question in data.questions.get("squad-train", ()):
         languages = data.parallel.get(question.context)
         if question.answers or not languages:
             continue
         others = [lang for lang in languages if lang != "en"]
-        for _ in range(times):
+        asked = data.asked.get(question.id, {question.lang: question.text})
+        for _ in range(min(times, len(others))):
             context = languages[_draw(_PARAGRAPH_WEIGHTS, others, rng)]
             out.append(
                 Example(
-                    question.text,
+                    asked[_draw(_QUESTION_WEIGHTS, list(asked), rng)],
                     _trimmed(context, rng, 0.5),
                     None,
                     None,
@@ -214,12 +218,10 @@ def build_mix(
                 if max(b - a for a, b in question.answers) >= _CLAUSE:
                     out.append(answered(question, question.text, "clause", rng, whole=0.2))
             else:
-                out += [
-                    Example(
-                        question.text, _trimmed(question.context, rng, w), None, None, "impossible"
-                    )
-                    for w in (1.0, 0.3)
-                ]
+                # Of those that people asked there are few.
+                for whole in (0.6,) if question.source == WRITTEN else (1.0, 0.3):
+                    piece = _trimmed(question.context, rng, whole)
+                    out.append(Example(question.text, piece, None, None, "impossible"))
     out += translated_pairs(data, 7, rng)
     out += translated_unanswerable(data, 4, rng)
     answerable = [q for q in (*squad, *wiki, *french) if q.answers]
@@ -238,24 +240,25 @@ def build_mix(
     out += distracted_questions([*squad, *wiki], 6500, rng)
     out += distracted_questions(french, 1500, rng)
     out += distracted_questions(asked_in_four, 3500, rng)
-    out += follow_ups([*squad, *wiki], 3500, rng)
+    out += follow_ups([q for q in (*squad, *wiki) if q.source != WRITTEN], 3500, rng)
     out += follow_ups(french, 500, rng)
     out += follow_ups(western, 1500, rng)
     if news:
         out += written_news(news, written, rng)
     if mine is not None:
         asked_news = in_some_language(news, _ASKED_WEIGHTS, rng)
+        asked_in_three = [
+            replace(q, text=text, lang=lang)
+            for key in sorted(data.translated)
+            if (q := data.translated[key].get("nl") or data.translated[key].get("de"))
+            for lang, text in data.asked[key].items()
+            if lang in {"nl", "en", "de"}
+        ]
         # Questions in any language; the passages are the paragraphs of the whole mix.
         for_mining = [
             *_sample(answerable, 3500, rng),
             *_sample([q for q in asked_news if q.answers], 3000, rng),
-            *(
-                replace(q, text=text, lang=lang)
-                for key in sorted(data.translated)
-                if (q := data.translated[key].get("nl") or data.translated[key].get("de"))
-                for lang, text in data.asked[key].items()
-                if lang in {"nl", "en", "de"}
-            ),
+            *_sample(asked_in_three, 4000, rng),
         ]
         out += mine(for_mining, [*squad, *wiki, *french, *western, *asked_news])
     rng.shuffle(out)

@@ -13,6 +13,8 @@ from training.data import Example, Question
 
 _PASSAGE_CHARS = 500
 _TOP = 6
+# Sources whose paragraphs stand in the data in other languages too.
+_TRANSLATED = {"xquad", "squad-nl"}
 
 
 def retrieved_negatives(
@@ -47,7 +49,8 @@ def retrieved_negatives(
                 # A translation of the question's own paragraph answers it too,
                 # and its answer is not recognised by its text.
                 same = owner.context == question.context or (
-                    owner.title == question.title and "xquad" in (owner.source, question.source)
+                    owner.title == question.title
+                    and not _TRANSLATED.isdisjoint((owner.source, question.source))
                 )
                 if not same and all(a not in text.casefold() for a in answers):
                     found.append(text)

@@ -31,7 +31,7 @@ from training.data import Example, load_data
 from training.examples import build_mix
 from training.facts import made_up_facts
 from training.mining import retrieved_negatives
-from training.written import read_news, unanswerable
+from training.written import add_written, read_news
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -60,8 +60,8 @@ class Settings:
     ranking: float = 0.3  # weight of scoring answerable windows above others, beside the spans
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
-    made_up: int = 9_000  # windows of made-up news in a pass, of either kind a half
-    written: int = 40_000  # windows of written news in a pass; 0: no written texts at all
+    made_up: int = 4_000  # windows of made-up news in a pass, of either kind a half
+    written: int = 70_000  # windows of written news in a pass; 0: no written texts at all
     passes: float = 1.0
     minutes: float | None = None  # wall clock after which the rate has reached its end
 
@@ -374,8 +374,8 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
         mine = partial(retrieved_negatives, rng=random.Random(seed))  # noqa: S311
     data = load_data(arguments.data)
     news = read_news() if settings.written else []
-    if settings.written and (wiki := data.questions.get("squadshifts-new_wiki")):
-        wiki += unanswerable(wiki)
+    if settings.written:
+        add_written(data)
     examples = build_mix(data, seed, mine, news, settings.written)
     rng = random.Random(seed)  # noqa: S311
     half = settings.made_up // 2

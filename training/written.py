@@ -6,9 +6,12 @@ French (``"fr"``) too. The answers are words of the article that stand in it onc
 of which is right; none where the article does not answer. ``"after": n`` marks a
 follow-up, understood only after question n of the same article.
 
-``texts/unanswerable.jsonl`` holds questions that paragraphs of SQuADShifts' new Wikipedia
-seem to answer and do not, a line a paragraph: ``{"id", "questions": [text, ...]}``, the
-id being that of a question of the data about the same paragraph.
+``texts/unanswerable.jsonl`` holds questions that paragraphs of SQuAD and of SQuADShifts'
+new Wikipedia seem to answer and do not, a line a paragraph: ``{"id", "questions": [text,
+...]}``, the id being that of a question of the data about the same paragraph.
+
+``texts/dutch.jsonl`` holds paragraphs of SQuAD and questions about them in Dutch, in the
+format of the data folder, with the ids of the English questions.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.data import read_jsonl
-from training.data import Question
+from training.data import Data, Question, add_translations, read_questions
 
 _TEXTS = Path(__file__).parent / "texts"
 _LANGUAGES = ("nl", "en", "de", "fr")
-_SOURCE = "written"
+# The source of a written question.
+WRITTEN = "written"
 
 # One question by language: as it is asked, after the one that it follows.
 Asked = Mapping[str, Question]
@@ -48,10 +52,10 @@ def read_news(path: Path = _TEXTS / "news.jsonl") -> list[Asked]:
         for number, question in enumerate(row["questions"]):
             starts = [(text.index(answer), answer) for answer in question["answers"]]
             answers = tuple((at, at + len(answer)) for at, answer in starts)
-            key = f"{_SOURCE}-{title}-{number}"
+            key = f"{WRITTEN}-{title}-{number}"
             news.append(
                 {
-                    language: Question(key, asked, language, title, text, answers, _SOURCE)
+                    language: Question(key, asked, language, title, text, answers, WRITTEN)
                     for language in _LANGUAGES
                     if (asked := _asked(row, number, language))
                 }
@@ -65,11 +69,19 @@ def unanswerable(
     """Questions that the paragraphs of the given ones seem to answer, and do not."""
     about = {question.id: question for question in questions}
     return [
-        replace(about[row["id"]], id=f"{row['id']}-{number}", text=text, answers=())
+        replace(about[row["id"]], id=f"{row['id']}-{number}", text=text, answers=(), source=WRITTEN)
         for row in read_jsonl(path)
         if row["id"] in about
         for number, text in enumerate(row["questions"])
     ]
+
+
+def add_written(data: Data) -> None:
+    """Add what was written about paragraphs of the data: translations, unanswerable questions."""
+    add_translations(data, read_questions(_TEXTS / "dutch.jsonl"))
+    for name in ("squad-train", "squadshifts-new_wiki"):
+        if questions := data.questions.get(name):
+            questions += unanswerable(questions)
 
 
 def in_some_language(
