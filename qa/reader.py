@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "fd819d1b65f9a2a7c60a1ad70303ab82fb22186f421555733d8f02b2b3548b77"
+WEIGHTS_SHA256 = "40f22f3ecc0af10cc138f7d1ffc4e9ec3cc10417ea7b36dfa6448e1251a6d702"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
