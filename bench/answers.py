@@ -1,11 +1,12 @@
 """Answers of all systems over whole corpora: which words they give, and when they had better not.
 
 English, Dutch and German questions of XQuAD over all of its Dutch paragraphs, English
-ones over the paragraphs of all languages, the questions of ``bench/stories`` over their
-articles, and those about the seeds. Every system gives the best answer that it has,
-whatever its threshold. How well its score tells what is answered from what is not is
-measured apart, with questions that are not: SQuAD's about the paragraphs of the split,
-and those of the stories.
+ones over the paragraphs of all languages, English ones of SQuAD over a Dutch translation
+of its development paragraphs (``bench/squad-nl-dev.jsonl``), the questions of
+``bench/stories`` over their articles, and those about the seeds. Every system gives the
+best answer that it has, whatever its threshold. How well its score tells what is answered
+from what is not is measured apart, with questions that are not: SQuAD's about the
+paragraphs of the split, and those of the stories.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.corpora import paragraphs, write_texts
-from bench.data import asked_in, read_jsonl, read_rows, xquad_languages, xquad_paragraphs
+from bench.data import accepted, asked_in, read_jsonl, read_rows, xquad_languages, xquad_paragraphs
 from bench.reader import area_under_curve, best, exact, percent, token_f1
 from bench.scores import area_under_risk, paired_difference, risk_coverage
 from bench.systems import BASELINES, OURS, Running, System
@@ -31,6 +32,7 @@ from qa.gold import Question, read_questions
 _RIGHT_F1 = 0.5
 
 _STORIES = Path(__file__).parent / "stories"
+_SQUAD_IN_DUTCH = Path(__file__).parent / "squad-nl-dev.jsonl"
 
 Reply = Mapping[str, Any]
 
@@ -171,8 +173,30 @@ def _corpora(data: Path, split: str, folder: Path) -> dict[str, Corpus]:
             for language in asked_languages
         }
         corpora[name] = Corpus(place, asked, unanswerable(data, split) if name == "Dutch" else ())
+    corpora["SQuAD in Dutch"] = squad_in_dutch(folder / "squad-nl", data)
     corpora["news"] = stories(folder / "news")
     return corpora
+
+
+def squad_in_dutch(folder: Path, data: Path, source: Path = _SQUAD_IN_DUTCH) -> Corpus:
+    """The translated paragraphs, and SQuAD's own English questions with the Dutch answers."""
+    english = {
+        qa["id"]: qa["question"] for row in read_rows(data, "squad-dev") for qa in row["qas"]
+    }
+    rows = list(read_jsonl(source))
+    write_texts(folder, (row["context"] for row in rows))
+    names = {path.read_text(encoding="utf-8"): path.name for path in folder.glob("*.txt")}
+    asked = [
+        Asked(
+            qa["id"],
+            english[qa["id"]],
+            accepted(row["context"], qa["answers"]),
+            frozenset({names[row["context"]]}),
+        )
+        for row in rows
+        for qa in row["qas"]
+    ]
+    return Corpus(folder, {"en": asked})
 
 
 def stories(folder: Path, source: Path = _STORIES) -> Corpus:

@@ -107,7 +107,10 @@ def _answers(answers: Mapping[str, Any]) -> str:
     head = ("corpus", "questions", "system", "F1", "EM", "right article", "failed")
     return (
         "## Answers over a whole corpus\n\nQuestions of XQuAD's development split over its Dutch "
-        "paragraphs and over those of all languages, and questions about eight invented news "
+        "paragraphs and over those of all languages; English questions of SQuAD's development "
+        "split over paragraphs of it that a language model put into Dutch "
+        "(`bench/squad-nl-dev.jsonl`, none of them among XQuAD's; nothing was chosen on them); "
+        "and questions about eight invented news "
         "stories (`bench/stories`, 48 articles) that training never saw; citaat's settings were "
         "chosen on half of the stories. The best answer of each system, whatever its threshold. "
         "Failed: questions at which the system raised an error. "

@@ -9,8 +9,17 @@ from typing import Any
 
 import pytest
 
-from bench.answers import Asked, _scored, questions_over, stories, surety, unanswerable
+from bench.answers import (
+    Asked,
+    _scored,
+    questions_over,
+    squad_in_dutch,
+    stories,
+    surety,
+    unanswerable,
+)
 from bench.corpora import passages, write_texts
+from bench.data import read_jsonl
 from bench.report import markdown, table
 from bench.scores import area_under_risk, paired_difference, risk_coverage
 from bench.systems import Running, System, systems
@@ -98,6 +107,33 @@ def test_questions_that_a_corpus_answers(data: Path, tmp_path: Path) -> None:
         Asked("q1", "What lies?", ("Parijs",), frozenset({"00001.txt"}))
     ]
     assert unanswerable(data, "dev") == [Asked("u", "Who lies?")]
+
+
+def test_squads_own_questions_are_asked_over_its_dutch_paragraphs(
+    data: Path, tmp_path: Path
+) -> None:
+    english = [
+        {"id": "q3", "question": "What lies?", "answers": [{"text": "Rome", "start": 0}]},
+        {"id": "q4", "question": "Where?", "answers": []},
+    ]
+    write_rows(data, "squad-dev", {"context": "Rome lies in Italy.", "lang": "en", "qas": english})
+    dutch = {"id": "q3", "question": "Wat?", "answers": [{"text": "Rome", "start": 0}]}
+    write_rows(tmp_path, "dutch", {"context": "Rome ligt in Italië.", "lang": "nl", "qas": [dutch]})
+    corpus = squad_in_dutch(tmp_path / "corpus", data, tmp_path / "dutch.jsonl")
+    assert corpus.asked == {"en": [Asked("q3", "What lies?", ("Rome",), frozenset({"00000.txt"}))]}
+    assert (corpus.folder / "00000.txt").read_text(encoding="utf-8") == "Rome ligt in Italië."
+
+
+def test_the_dutch_paragraphs_of_squad_hold_their_answers(root: Path) -> None:
+    rows = list(read_jsonl(root / "bench" / "squad-nl-dev.jsonl"))
+    trained = read_jsonl(root / "training" / "texts" / "dutch.jsonl")
+    assert not {row["title"] for row in rows} & {row["title"] for row in trained}
+    questions = [(row["context"], qa) for row in rows for qa in row["qas"]]
+    assert len({qa["id"] for _, qa in questions}) == len(questions) > 400
+    for context, qa in questions:
+        assert qa["answers"]
+        for answer in qa["answers"]:
+            assert context.startswith(answer["text"], answer["start"])
 
 
 def test_stories_are_asked_about_as_one_corpus(tmp_path: Path) -> None:
