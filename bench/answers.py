@@ -56,7 +56,7 @@ def questions_over(
         corpus: its folder, as ``bench.corpora.write_texts`` wrote it.
         languages: of its paragraphs.
     """
-    names = {path.read_text(encoding="utf-8"): path.name for path in sorted(corpus.glob("*.txt"))}
+    names = _names(corpus)
     answers: dict[str, list[str]] = {}
     files: dict[str, set[str]] = {}
     for paragraph in xquad_paragraphs(data, languages):
@@ -178,6 +178,11 @@ def _corpora(data: Path, split: str, folder: Path) -> dict[str, Corpus]:
     return corpora
 
 
+def _names(folder: Path) -> dict[str, str]:
+    """The names of a corpus's files, by their texts, all of them different."""
+    return {path.read_text(encoding="utf-8"): path.name for path in folder.glob("*.txt")}
+
+
 def squad_in_dutch(folder: Path, data: Path, source: Path = _SQUAD_IN_DUTCH) -> Corpus:
     """The translated paragraphs, and SQuAD's own English questions with the Dutch answers."""
     english = {
@@ -185,7 +190,7 @@ def squad_in_dutch(folder: Path, data: Path, source: Path = _SQUAD_IN_DUTCH) -> 
     }
     rows = list(read_jsonl(source))
     write_texts(folder, (row["context"] for row in rows))
-    names = {path.read_text(encoding="utf-8"): path.name for path in folder.glob("*.txt")}
+    names = _names(folder)
     asked = [
         Asked(
             qa["id"],

@@ -373,8 +373,9 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     if not arguments.no_mining:
         mine = partial(retrieved_negatives, rng=random.Random(seed))  # noqa: S311
     data = load_data(arguments.data)
-    news = read_news() if settings.written else []
+    news = []
     if settings.written:
+        news = read_news()
         add_written(data)
     examples = build_mix(data, seed, mine, news, settings.written)
     rng = random.Random(seed)  # noqa: S311
