@@ -80,9 +80,11 @@ class LexicalIndex:
         scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(known)
         if among is not None:
             scores = scores * among
+        least = np.partition(scores, -k)[-k] if k < len(scores) else 0.0
+        rows = np.flatnonzero((scores >= least) & (scores > 0))
         # A stable order among equals: by row.
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
+        best = rows[np.argsort(-scores[rows], kind="stable")[:k]]
+        return [(int(row), float(scores[row])) for row in best]
 
     def save(self, folder: Path) -> None:
         """Write the index as NumPy arrays and JSON."""

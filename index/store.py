@@ -36,7 +36,7 @@ from index.articles import Article
 from index.errors import Phrase, StoreError
 from index.lexical import LexicalIndex
 from index.passages import Passage
-from index.sentence_vectors import Sentences
+from index.sentence_vectors import Sentences, load_mapped
 
 FORMAT_VERSION = 3
 _MANIFEST = "manifest.json"
@@ -437,7 +437,7 @@ def _open_generation(
     for name, checksum in checksums.items():
         if _sha256(generation / name) != checksum:
             raise _damaged(folder, _not_what_was_written(name))
-    spans = np.load(generation / "passages.npy", mmap_mode="r", allow_pickle=False)
+    spans = load_mapped(generation / "passages.npy")
     vectors = faiss.read_index(str(generation / "vectors.faiss"))
     sentences = Sentences.load(generation)
     lexical = LexicalIndex.load(generation / "lexical")

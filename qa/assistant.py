@@ -20,15 +20,18 @@ from qa.answers import Answer, ClosestPassage, Link
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
 from qa.followups import Found, Reading, understand
 from qa.question import check_question
-from qa.quotes import candidates, worth_reading
+from qa.quotes import Candidate, candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
-# Reading is nearly all of an answer's time, and the right passage is mostly among the
-# first. Where those give no answer that is likely, the next ones are read too.
+# Reading is nearly all of an answer's time, and the right passage is mostly the first.
+# Where that one gives no likely answer five are read, and where those do not, ten.
 PASSAGES_READ = 5
-_FURTHER_PASSAGES = 5
+_MOST_PASSAGES = 10
 _LIKELY = 0.6
+# Where it does, of the five only those that would be shown beside it at this score of the
+# reader's, in logits. About one candidate in thirty-five scores more.
+_SURE = 7.0
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3
@@ -101,7 +104,7 @@ class Assistant:
         check_question(question)
 
         def read(asked: str, wording: str) -> Reading:
-            return self._read(asked, wording, only)
+            return self._read(asked, wording, only, thorough=bool(history))
 
         def recall(asked: str, wording: str) -> Reading:
             return self._readings.get((asked, wording, only)) or read(asked, wording)
@@ -136,20 +139,38 @@ class Assistant:
         """The articles of the index in order of name."""
         return list(self._records.values())
 
-    def _read(self, asked: str, wording: str, only: Filter) -> Reading:
-        """Read a question over the passages found for a wording of it."""
-        found = self._retrieve(wording, only, PASSAGES_READ + _FURTHER_PASSAGES)
+    def _read(self, asked: str, wording: str, only: Filter, thorough: bool) -> Reading:
+        """Read a question over the passages found for a wording of it.
+
+        Args:
+            thorough: read the first few whatever the first one gives. After other
+                questions its answer may be theirs, and be dropped.
+        """
+        found = self._retrieve(wording, only, _MOST_PASSAGES)
         articles = {article.name: article for _, article in found}
         chosen = worth_reading([item for item, _ in found], CALIBRATION)
         places = [item.passage for item in chosen]
         texts = [articles[place.article].text[place.start : place.end] for place in places]
-        spans = self._reader.read(asked, texts[:PASSAGES_READ], _SPANS_PER_PASSAGE)
-        ranked = candidates(chosen[:PASSAGES_READ], articles, spans, CALIBRATION)
-        if len(chosen) > PASSAGES_READ and (not ranked or ranked[0].probability < _LIKELY):
-            further = self._reader.read(asked, texts[PASSAGES_READ:], _SPANS_PER_PASSAGE)
-            spans += [replace(span, passage=span.passage + PASSAGES_READ) for span in further]
-            ranked = candidates(chosen, articles, spans, CALIBRATION)
-        reading = Reading(wording, found, tuple(ranked))
+        spans: list[Span] = []
+
+        def ranked(rows: Sequence[int]) -> list[Candidate]:
+            """All candidates, those of some more passages among them."""
+            found = self._reader.read(asked, [texts[row] for row in rows], _SPANS_PER_PASSAGE)
+            spans.extend(replace(span, passage=rows[span.passage]) for span in found)
+            return candidates(chosen, articles, spans, CALIBRATION)
+
+        rest: Sequence[int] = range(len(chosen))[:PASSAGES_READ]
+        best: list[Candidate] = []
+        if not thorough:
+            best, rest = ranked(rest[:1]), rest[1:]
+            if _is_likely(best):
+                beside = worth_reading(chosen, CALIBRATION, _SURE, _least(best[0].probability))
+                rest = [row for row in rest if chosen[row] in beside]
+        if rest:
+            best = ranked(rest)
+        if len(chosen) > PASSAGES_READ and not _is_likely(best):
+            best = ranked(range(PASSAGES_READ, len(chosen)))
+        reading = Reading(wording, found, tuple(best))
         self._readings[asked, wording, only] = reading
         if len(self._readings) > _READINGS_KEPT:
             del self._readings[next(iter(self._readings))]
@@ -179,7 +200,7 @@ class Assistant:
         return article if article.sha256 == self._records[name].sha256 else None
 
     def _answer(self, question: str, reading: Reading) -> Answer:
-        least = max(ANSWER_THRESHOLD, _WORTH_SHOWING * reading.confidence)
+        least = _least(reading.confidence)
         quotes = tuple(
             candidate.quote()
             for candidate in reading.candidates[:_MOST_QUOTES]
@@ -194,6 +215,15 @@ class Assistant:
             read_as=None if reading.wording == question else reading.wording,
             groups=groups(quotes),
         )
+
+
+def _is_likely(ranked: Sequence[Candidate]) -> bool:
+    return bool(ranked) and ranked[0].probability >= _LIKELY
+
+
+def _least(best: float) -> float:
+    """The least probability of a quotation that is shown beside the best one's."""
+    return max(ANSWER_THRESHOLD, _WORTH_SHOWING * best)
 
 
 def _closest(found: Found) -> tuple[ClosestPassage, ...]:

@@ -56,24 +56,44 @@ def test_the_answer_is_the_best_span_in_its_sentence(corpus: Path) -> None:
 def test_the_reader_gets_the_words_of_the_passages(corpus: Path) -> None:
     reader = WordReader({})
     make(corpus, reader).ask(QUESTION)
-    ((question, passages),) = reader.asked
-    assert question == QUESTION
-    assert passages[0] == "Rusland eist garanties. Het Westen weigert dat beslist."
-    assert len(passages) == 3
+    assert {question for question, _ in reader.asked} == {QUESTION}
+    read = [passage for _, passages in reader.asked for passage in passages]
+    assert read[0] == "Rusland eist garanties. Het Westen weigert dat beslist."
+    assert len(read) == 3
+
+
+def how_many(reader: WordReader) -> list[int]:
+    """How many passages were read at each turn."""
+    return [len(passages) for _, passages in reader.asked]
 
 
 def test_further_passages_are_read_where_the_first_give_nothing_likely(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PASSAGES_READ", 1)
-    sure = WordReader({"garanties": 3.0, "dijk": 4.0})
+    monkeypatch.setattr(module, "PASSAGES_READ", 2)
+    sure = WordReader({"garanties": 3.0})
     assert [q.text for q in make(corpus, sure).ask(QUESTION).quotes] == ["garanties"]
-    assert [len(passages) for _, passages in sure.asked] == [1]
-    unsure = WordReader({"garanties": 0.1, "dijk": 4.0})
+    assert how_many(sure) == [1, 1]
+    unsure = WordReader({"garanties": 0.1, "Auto's": 4.0})
     quote, *_ = make(corpus, unsure).ask(QUESTION).quotes
-    assert (quote.text, quote.article) == ("dijk", "b.md")
-    assert (corpus / "b.md").read_bytes().decode()[quote.start : quote.end] == "dijk"
-    assert [len(passages) for _, passages in unsure.asked] == [1, 2]
+    assert (quote.text, quote.article) == ("Auto's", "2022/c.txt")
+    text = (corpus / "2022" / "c.txt").read_bytes().decode()
+    assert text[quote.start : quote.end] == "Auto's"
+    assert how_many(unsure) == [1, 1, 1]
+
+
+def test_beside_a_likely_answer_only_what_could_be_shown_is_read(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SURE", -1.0)  # a probability of 0.27: never shown
+    likely = WordReader({"garanties": 3.0, "Auto's": 4.0})
+    assistant = make(corpus, likely)
+    assert [q.text for q in assistant.ask(QUESTION).quotes] == ["garanties"]
+    assert how_many(likely) == [1]
+    # An earlier question may have had that answer: then all are read.
+    likely.asked.clear()
+    assistant.ask(QUESTION, ["Wat eist Rusland dan?"])
+    assert set(how_many(likely)) == {3}
 
 
 def test_every_quotation_is_a_slice_of_its_file(corpus: Path) -> None:
@@ -321,14 +341,15 @@ def test_earlier_questions_are_remembered_and_the_last_is_read_each_time(corpus:
     assistant.ask(NEXT, (BEFORE,))
     # Alone, alone over the passages of both, and both together.
     read = [NEXT, NEXT, JOINED]
-    assert [question for question, _ in reader.asked] == [BEFORE, *read, *read]
+    asked = [question for question, _ in reader.asked]
+    assert asked == [BEFORE, BEFORE, *read, *read]  # the first passage, then the others
 
 
 @pytest.mark.parametrize("history", [(), ("",), (" \n",), ("wat \udcff?",)])
 def test_no_question_before(corpus: Path, history: tuple[str, ...]) -> None:
     reader = WordReader({})
     make(corpus, reader).ask(NEXT, history)
-    assert [question for question, _ in reader.asked] == [NEXT]
+    assert {question for question, _ in reader.asked} == {NEXT}
 
 
 def test_a_question_before_of_a_megabyte_is_cut(corpus: Path) -> None:

@@ -108,6 +108,9 @@ def test_what_no_reading_could_make_probable_is_not_read() -> None:
     less, far = replace(near, similarity=0.85), replace(near, similarity=0.7)
     curve = Calibration(intercept=0.0, slope=0.3)
     assert worth_reading([near, far, less], curve) == [near, less]
+    # 0 less 5 for the passage: a probability of 0.18.
+    assert worth_reading([near, less], curve, reader=0.0) == [near]
+    assert worth_reading([near, less], curve, reader=0.0, least=0.15) == [near, less]
     # Another article, of which no sentence comes near.
     other = replace(
         near,
