@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -25,13 +26,11 @@ from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
 # Reading is nearly all of an answer's time, and the right passage is mostly the first.
-# Where that one gives no likely answer five are read, and where those do not, ten.
+# It is read first, then what of the first five could be shown beside its answer; where
+# those give no likely one, what of the first ten could.
 PASSAGES_READ = 5
 _MOST_PASSAGES = 10
 _LIKELY = 0.6
-# Where it does, of the five only those that would be shown beside it at this score of the
-# reader's, in logits. About one candidate in thirty-five scores more.
-_SURE = 7.0
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3
@@ -143,33 +142,26 @@ class Assistant:
         """Read a question over the passages found for a wording of it.
 
         Args:
-            thorough: read the first few whatever the first one gives. After other
-                questions its answer may be theirs, and be dropped.
+            thorough: read on, however likely the first answer is. After other
+                questions it may be theirs, and be dropped.
         """
         found = self._retrieve(wording, only, _MOST_PASSAGES)
         articles = {article.name: article for _, article in found}
-        chosen = worth_reading([item for item, _ in found], CALIBRATION)
-        places = [item.passage for item in chosen]
-        texts = [articles[place.article].text[place.start : place.end] for place in places]
+        retrieved = [item for item, _ in found]
         spans: list[Span] = []
-
-        def ranked(rows: Sequence[int]) -> list[Candidate]:
-            """All candidates, those of some more passages among them."""
-            found = self._reader.read(asked, [texts[row] for row in rows], _SPANS_PER_PASSAGE)
-            spans.extend(replace(span, passage=rows[span.passage]) for span in found)
-            return candidates(chosen, articles, spans, CALIBRATION)
-
-        rest: Sequence[int] = range(len(chosen))[:PASSAGES_READ]
         best: list[Candidate] = []
-        if not thorough:
-            best, rest = ranked(rest[:1]), rest[1:]
-            if _is_likely(best):
-                beside = worth_reading(chosen, CALIBRATION, _SURE, _least(best[0].probability))
-                rest = [row for row in rest if chosen[row] in beside]
-        if rest:
-            best = ranked(rest)
-        if len(chosen) > PASSAGES_READ and not _is_likely(best):
-            best = ranked(range(PASSAGES_READ, len(chosen)))
+        stops = (PASSAGES_READ, _MOST_PASSAGES)
+        for begin, end in pairwise((0, *stops) if thorough else (0, 1, *stops)):
+            probability = best[0].probability if best else 0.0
+            if begin == PASSAGES_READ and probability >= _LIKELY:
+                break
+            worth = worth_reading(retrieved, CALIBRATION, _least(0.0 if thorough else probability))
+            if rows := [row for row in worth if begin <= row < end]:
+                places = [retrieved[row].passage for row in rows]
+                texts = [articles[place.article].text[place.start : place.end] for place in places]
+                for span in self._reader.read(asked, texts, _SPANS_PER_PASSAGE):
+                    spans.append(replace(span, passage=rows[span.passage]))
+                best = candidates(retrieved, articles, spans, CALIBRATION)
         reading = Reading(wording, found, tuple(best))
         self._readings[asked, wording, only] = reading
         if len(self._readings) > _READINGS_KEPT:
@@ -215,10 +207,6 @@ class Assistant:
             read_as=None if reading.wording == question else reading.wording,
             groups=groups(quotes),
         )
-
-
-def _is_likely(ranked: Sequence[Candidate]) -> bool:
-    return bool(ranked) and ranked[0].probability >= _LIKELY
 
 
 def _least(best: float) -> float:

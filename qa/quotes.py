@@ -14,10 +14,9 @@ from qa.retriever import Retrieved
 
 # The sentence before counts a little less than the answer's own.
 _BEFORE = 0.01  # cosine
-# As sure as the reader hardly ever is, in logits: one candidate in four hundred scores
-# more. It makes up for other evidence down to -12.5. Of the candidates of 1,846
-# development questions 20 % had less, and none of them was right.
-SUREST = 12.0
+# A score of the reader's that few spans exceed, in logits: about one in thirty-five of
+# those that are not in the first passage. docs/MEASUREMENTS.md has what it costs.
+_SURE = 7.0
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 # After the last words of a paragraph, the first line of the next.
 _NEXT_PARAGRAPH = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*(?P<line>[^\n]+)")
@@ -120,30 +119,26 @@ def _is_heading(candidate: Candidate) -> bool:
 
 
 def worth_reading(
-    retrieved: Sequence[Retrieved],
-    calibration: Calibration,
-    reader: float = SUREST,
-    least: float = ANSWER_THRESHOLD,
-) -> list[Retrieved]:
-    """The passages of which a span could be probable enough to be shown.
+    retrieved: Sequence[Retrieved], calibration: Calibration, least: float = ANSWER_THRESHOLD
+) -> list[int]:
+    """Rows of the passages of which a span could well be probable enough to be shown.
 
     Before a word is read, all evidence but the reader's is known. Where a passage is
-    so much further from the question than the best one that even a sure reader would
-    not make up for it, reading it is lost time.
+    so much further from the question than the best one that a sure reader would not
+    make up for it, reading it is lost time.
 
     Args:
         retrieved: the best passages.
         calibration: turns evidence into probabilities.
-        reader: the highest score to reckon with.
         least: the probability that is enough.
     """
     scale = _Scale.of(retrieved)
 
     def highest(source: Retrieved) -> float:
         sentences = [sentence.score for sentence in source.sentences]
-        return calibration.probability(scale.evidence(source, reader, sentences))
+        return calibration.probability(scale.evidence(source, _SURE, sentences))
 
-    return [source for source in retrieved if highest(source) >= least]
+    return [row for row, source in enumerate(retrieved) if highest(source) >= least]
 
 
 @dataclass(frozen=True, slots=True)

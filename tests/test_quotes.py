@@ -107,17 +107,16 @@ def test_what_no_reading_could_make_probable_is_not_read() -> None:
     near = retrieved(ARTICLE, 14, 40, similarity=0.9)
     less, far = replace(near, similarity=0.85), replace(near, similarity=0.7)
     curve = Calibration(intercept=0.0, slope=0.3)
-    assert worth_reading([near, far, less], curve) == [near, less]
-    # 0 less 5 for the passage: a probability of 0.18.
-    assert worth_reading([near, less], curve, reader=0.0) == [near]
-    assert worth_reading([near, less], curve, reader=0.0, least=0.15) == [near, less]
+    assert worth_reading([near, far, less], curve) == [0, 2]
+    # 7 less 5 for the passage: a probability of 0.65.
+    assert worth_reading([near, far, less], curve, least=0.7) == [0]
     # Another article, of which no sentence comes near.
     other = replace(
         near,
         passage=Passage("b.txt", 0, 20),
         sentences=(ScoredSentence(0, 20, 0.7),),
     )
-    assert worth_reading([near, other], curve) == [near]
+    assert worth_reading([near, other], curve) == [0]
     assert worth_reading([], curve) == []
 
 
