@@ -59,8 +59,11 @@ def test_best_first_and_equals_in_order() -> None:
     assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
 
 
-def test_no_more_than_k() -> None:
+def test_no_more_than_k_of_equals_the_first() -> None:
     assert len(LexicalIndex.build(TEXTS).search("Genève", 1)) == 1
+    alike = LexicalIndex.build(["Een brug.", *["De dijk bij Delft."] * 4])
+    assert [row for row, _ in alike.search("dijk bij Delft", 2)] == [1, 2]
+    assert [row for row, _ in alike.search("dijk bij Delft", 4)] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("question", ["", "??", "xyzzy", "日本"])

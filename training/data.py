@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bench.data import find_file, read_jsonl
 
+# The English paragraphs of which translations may be added.
+TRANSLATED = ("squad-train", "squadshifts-new_wiki")
 LANGUAGES = ("nl", "de", "en", "es", "ro", "ru", "el", "tr", "ar", "hi", "th", "vi", "zh")
 
 
@@ -72,11 +74,11 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def add_translations(data: Data, translations: Iterable[Question]) -> None:
-    """Add questions of ``squad-train``, with their paragraphs, in another language.
+    """Add questions of ``TRANSLATED``, with their paragraphs, in another language.
 
     They are known by the ids of the English ones; those of other ids are left out.
     """
-    english = {question.id: question for question in data.questions.get("squad-train", ())}
+    english = {q.id: q for name in TRANSLATED for q in data.questions.get(name, ())}
     for translation in translations:
         if (original := english.get(translation.id)) is None:
             continue

@@ -23,15 +23,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from training.cuts import PASSAGE_CHARS, cut_around, cut_without
-from training.data import Data, Example, Question
+from training.data import TRANSLATED, Data, Example, Question
 from training.distractors import distracted_questions
 from training.exchanges import exchanged_questions, names_in
 from training.written import WRITTEN, Asked, in_some_language
 
 # How often a language is drawn for the paragraph and for the question of a
 # translated pair: the project reads Dutch, and is asked mostly in these.
-_PARAGRAPH_WEIGHTS = {"nl": 5.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 0.5}
-_QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.5, "es": 1.0, "ro": 0.5, "ru": 0.5}
+_PARAGRAPH_WEIGHTS = {"nl": 5.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 1.0}
+_QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.5, "es": 1.0, "ro": 0.5, "ru": 1.0}
 _OTHER_WEIGHT = 0.15
 # How often a question about written news is asked in a language.
 _ASKED_WEIGHTS = {"en": 4.0, "nl": 3.0, "de": 2.0, "fr": 2.0}
@@ -92,7 +92,7 @@ def translated_pairs(data: Data, times: int, rng: random.Random) -> list[Example
 def translated_unanswerable(data: Data, times: int, rng: random.Random) -> list[Example]:
     """Unanswerable questions over translations of their paragraphs: each at most ``times``."""
     out = []
-    for question in data.questions.get("squad-train", ()):
+    for question in (q for name in TRANSLATED for q in data.questions.get(name, ())):
         languages = data.parallel.get(question.context)
         if question.answers or not languages:
             continue

@@ -61,7 +61,7 @@ class Settings:
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
     made_up: int = 4_000  # windows of made-up news in a pass, of either kind a half
-    written: int = 70_000  # windows of written news in a pass; 0: no written texts at all
+    written: int = 100_000  # windows of written news in a pass; 0: no written texts at all
     passes: float = 1.0
     minutes: float | None = None  # wall clock after which the rate has reached its end
 

@@ -10,8 +10,9 @@ follow-up, understood only after question n of the same article.
 new Wikipedia seem to answer and do not, a line a paragraph: ``{"id", "questions": [text,
 ...]}``, the id being that of a question of the data about the same paragraph.
 
-``texts/dutch.jsonl`` holds paragraphs of SQuAD and questions about them in Dutch, in the
-format of the data folder, with the ids of the English questions.
+``texts/dutch.jsonl`` holds paragraphs of both and questions about them in Dutch, in the
+format of the data folder, with the ids of the English questions; the n-th one that was
+written for a question's paragraph has that id and ``-n``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.data import read_jsonl
-from training.data import Data, Question, add_translations, read_questions
+from training.data import TRANSLATED, Data, Question, add_translations, read_questions
 
 _TEXTS = Path(__file__).parent / "texts"
 _LANGUAGES = ("nl", "en", "de", "fr")
@@ -77,11 +78,12 @@ def unanswerable(
 
 
 def add_written(data: Data) -> None:
-    """Add what was written about paragraphs of the data: translations, unanswerable questions."""
-    add_translations(data, read_questions(_TEXTS / "dutch.jsonl"))
-    for name in ("squad-train", "squadshifts-new_wiki"):
+    """Add what was written about paragraphs of the data: unanswerable questions, translations."""
+    for name in TRANSLATED:
         if questions := data.questions.get(name):
             questions += unanswerable(questions)
+    # After them: some of those questions are translated too.
+    add_translations(data, read_questions(_TEXTS / "dutch.jsonl"))
 
 
 def in_some_language(
