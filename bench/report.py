@@ -196,7 +196,7 @@ def _pace(corpora: Mapping[str, Any]) -> str:
         "that is asked through a pipe; all of a corpus run at once and are asked in turns. Cold "
         "start: the better of two, of a large corpus of one. citaat embeds every sentence beside "
         "every passage. Where nothing is said of indexing a peer was given citaat's vectors. "
-        "txtai reads one window where citaat reads up to five passages; its time includes the "
+        "txtai reads one window where citaat reads up to ten passages; its time includes the "
         "search that names its source.\n\n"
         + table(head, rows)
         + "\n\n![Milliseconds a question against passages in the index, for each "
