@@ -62,7 +62,7 @@ def shifted(probability: float, log_odds: float) -> float:
     return odds / (odds + 1 - probability)
 
 
-CALIBRATION = Calibration(intercept=-0.45, slope=0.349)
+CALIBRATION = Calibration(intercept=-0.47, slope=0.349)
 
 # At least this probability for a quotation to be shown at all.
 ANSWER_THRESHOLD = 0.35
