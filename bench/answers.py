@@ -11,8 +11,10 @@ paragraphs of the split, and those of the stories.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,10 @@ from qa.gold import Question, read_questions
 # An answer that shares this much with a right one counts as right in the risk.
 _RIGHT_F1 = 0.5
 
+# The baselines show what is lost without a reader; over one corpus and the seeds is enough.
+_WITH_BASELINES = ("Dutch", "seeds")
+
+_SEEDS = Path("seeds")
 _STORIES = Path(__file__).parent / "stories"
 _SQUAD_IN_DUTCH = Path(__file__).parent / "squad-nl-dev.jsonl"
 
@@ -84,6 +90,11 @@ class Corpus:
     asked: Mapping[str, Sequence[Asked]]
     silent: Sequence[Asked] = ()
 
+    def texts(self) -> dict[str, list[str]]:
+        """What is asked, by language; what is not answered under no language."""
+        parts = {**self.asked, "": self.silent}
+        return {part: [q.text for q in questions] for part, questions in parts.items()}
+
     def articles(self) -> int:
         return sum(1 for _ in self.folder.glob("*.txt"))
 
@@ -112,28 +123,22 @@ def run(
         split: of which questions are asked.
         work: a folder for corpora and indexes.
     """
+    corpora = _corpora(data, split, work / "corpora")
+    jobs = {name: (corpus.folder, corpus.texts()) for name, corpus in corpora.items()}
+    about_seeds: list[Question] = []
+    if seeds:
+        about_seeds = [q for q in read_questions(seeds) if not q.history and q.answers]
+        jobs["seeds"] = (_SEEDS, {"": [q.question for q in about_seeds]})
+    heard = _hear(systems, jobs, work)
     result: dict[str, Any] = {"split": split, "corpora": {}, "abstention": {}, "versions": {}}
-    for name, corpus in _corpora(data, split, work / "corpora").items():
-        # The baselines show what is lost without a reader; over one corpus is enough.
-        compared = {n: s for n, s in systems.items() if name == "Dutch" or n not in BASELINES}
-        given: dict[str, dict[str, list[Reply]]] = {}
-        built: dict[str, Any] = {}
-        for system_name, system in compared.items():
-            with Running(system, corpus.folder, work) as running:
-                built[system_name] = {
-                    "passages": running.ready["passages"],
-                    "indexed_s": round(running.indexed_s, 1),
-                }
-                result["versions"][system_name] = running.ready["versions"]
-                given[system_name] = {
-                    language: running.ask([q.text for q in questions])["answers"]
-                    for language, questions in [*corpus.asked.items(), ("", corpus.silent)]
-                }
+    for name, corpus in corpora.items():
+        given = {n: said.replies for n, said in heard[name].items()}
+        result["versions"] |= {n: said.ready["versions"] for n, said in heard[name].items()}
         result["corpora"][name] = {
             "articles": corpus.articles(),
-            "index": built,
+            "passages": {n: said.ready["passages"] for n, said in heard[name].items()},
             "languages": {
-                language: _scored(questions, {n: given[n][language] for n in compared})
+                language: _scored(questions, {n: given[n][language] for n in given})
                 for language, questions in corpus.asked.items()
             },
         }
@@ -145,12 +150,51 @@ def run(
                 len(corpus.silent),
                 {
                     n: [reply for part in [*languages, ""] for reply in given[n][part]]
-                    for n in compared
+                    for n in given
                 },
             )
-    if seeds:
-        result["seeds"] = _seeds(systems, seeds, work)
+    if about_seeds:
+        replies = {n: said.replies[""] for n, said in heard["seeds"].items()}
+        result["seeds"] = _seeds(about_seeds, replies)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a system said when it was ready, and its replies by part of the questions."""
+
+    ready: Mapping[str, Any]
+    replies: Mapping[str, Sequence[Reply]]
+
+
+def _hear(
+    systems: Mapping[str, System],
+    jobs: Mapping[str, tuple[Path, Mapping[str, Sequence[str]]]],
+    work: Path,
+) -> dict[str, dict[str, _Heard]]:
+    """What each system says about each corpus, by name of the corpus and of the system.
+
+    Args:
+        jobs: by name, a corpus and what is asked of it, by part.
+    """
+
+    def hear(system: System, corpus: Path, asked: Mapping[str, Sequence[str]]) -> _Heard:
+        with Running(system, corpus, work, threads=1) as running:
+            replies = {part: running.ask(texts)["answers"] for part, texts in asked.items()}
+            return _Heard(running.ready, replies)
+
+    # A thread for each, and as many at once as there are cores: two systems of one thread
+    # get through more questions than one of two threads.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        hearing = {
+            name: {
+                n: pool.submit(hear, system, *job)
+                for n, system in systems.items()
+                if n not in BASELINES or name in _WITH_BASELINES
+            }
+            for name, job in jobs.items()
+        }
+    return {name: {n: h.result() for n, h in of.items()} for name, of in hearing.items()}
 
 
 def _corpora(data: Path, split: str, folder: Path) -> dict[str, Corpus]:
@@ -316,15 +360,11 @@ class _Replies:
                 return
 
 
-def _seeds(systems: Mapping[str, System], questions: Path, work: Path) -> dict[str, Any]:
+def _seeds(asked: Sequence[Question], given: Mapping[str, Sequence[Reply]]) -> dict[str, Any]:
     """hit1 and span_f1 of each system's best answer about the five articles."""
-    asked: list[Question] = [q for q in read_questions(questions) if not q.history and q.answers]
     out: dict[str, Any] = {"questions": len(asked), "systems": {}}
-    corpus = Path("seeds")
-    for name, system in systems.items():
-        with Running(system, corpus, work) as running:
-            given = running.ask([q.question for q in asked])["answers"]
-        replies = {q.question: reply for q, reply in zip(asked, given, strict=True)}
-        scores = evaluate(_Replies(corpus, replies), asked)["scores"]  # type: ignore[arg-type]
+    for name, replies in given.items():
+        by_question = {q.question: reply for q, reply in zip(asked, replies, strict=True)}
+        scores = evaluate(_Replies(_SEEDS, by_question), asked)["scores"]  # type: ignore[arg-type]
         out["systems"][name] = {key: scores[key] for key in ("hit1", "span_f1")}
     return out

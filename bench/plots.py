@@ -50,7 +50,7 @@ def _quality(plt: Any, systems: Mapping[str, Any], folder: Path) -> None:
             xytext=(8, -14 if name == "haystack" else 5),
             color=colour,
         )
-    axes.set(xscale="log", xlabel="milliseconds a question (warm, mean)", ylabel="F1")
+    axes.set(xscale="log", xlabel="milliseconds a question (warm, mean, one core)", ylabel="F1")
     axes.set(ylim=(0, None), title="English questions over 189 Dutch paragraphs")
     axes.margins(x=0.25)
     save(figure, folder / "quality-latency.svg")

@@ -6,6 +6,7 @@ What a process is asked and answers is described in ``bench/peers/serve.py``.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -74,7 +75,12 @@ class Running:
     """
 
     def __init__(
-        self, system: System, corpus: Path, work: Path, vectors: Path | None = None
+        self,
+        system: System,
+        corpus: Path,
+        work: Path,
+        vectors: Path | None = None,
+        threads: int | None = None,
     ) -> None:
         """Start it and wait until it can be asked.
 
@@ -82,6 +88,7 @@ class Running:
             corpus: the folder of texts.
             work: where the indexes lie, one for each system and corpus.
             vectors: of the texts, for a system that need not embed them.
+            threads: that its models may use; None for what it takes.
 
         Raises:
             SystemExit: when it ends instead.
@@ -89,6 +96,7 @@ class Running:
         self.name = system.name
         index = index_of(system, corpus, work)
         given = () if vectors is None else ("--vectors", str(vectors))
+        limits = {} if threads is None else {"OMP_NUM_THREADS": str(threads)}
         began = time.perf_counter()
         self._process = subprocess.Popen(  # noqa: S603
             [*system.command, "--corpus", str(corpus), "--index", str(index), *given],
@@ -96,6 +104,7 @@ class Running:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            env=os.environ | limits,
         )
         self.ready = self._heard()
         self.ready_s = time.perf_counter() - began

@@ -11,6 +11,7 @@ import pytest
 
 from bench.answers import (
     Asked,
+    _hear,
     _scored,
     questions_over,
     squad_in_dutch,
@@ -65,6 +66,27 @@ def test_a_system_is_asked_through_its_pipe(tmp_path: Path) -> None:
         reply = running.ask(["één", "two"], askers=8)
     assert [answer["text"] for answer in reply["answers"]] == ["ÉÉN", "TWO"]
     assert reply["answers"][0]["seconds"] == 8
+
+
+def test_a_system_may_be_held_to_a_thread(tmp_path: Path) -> None:
+    script = "import json, os; told = {'ready': True, 'indexed_s': 1.0}"
+    script += "; print(json.dumps(told | {'threads': os.environ.get('OMP_NUM_THREADS')}))"
+    system = System("threads", (sys.executable, "-c", script))
+    with Running(system, tmp_path / "corpus", tmp_path, threads=3) as running:
+        assert running.ready["threads"] == "3"
+
+
+def test_systems_are_heard_by_corpus(tmp_path: Path) -> None:
+    script = tmp_path / "fake.py"
+    script.write_text(FAKE)
+    known = {n: System(n, (sys.executable, str(script))) for n in ("citaat", "BM25 sentence")}
+    jobs = {name: (tmp_path / name, {"en": ["who?"], "": []}) for name in ("Dutch", "news")}
+    heard = _hear(known, jobs, tmp_path)
+    assert {name: list(of) for name, of in heard.items()} == {
+        "Dutch": ["citaat", "BM25 sentence"],
+        "news": ["citaat"],
+    }
+    assert heard["news"]["citaat"].replies == {"en": [{"text": "WHO?", "seconds": 1}], "": []}
 
 
 def test_a_system_that_ends_is_told(tmp_path: Path) -> None:
