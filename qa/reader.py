@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "40f22f3ecc0af10cc138f7d1ffc4e9ec3cc10417ea7b36dfa6448e1251a6d702"
+WEIGHTS_SHA256 = "8a833bbc36c3b81f2605b1f27164a54a607b3cdf777fce51b35da02c6a6b5306"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"

@@ -14,7 +14,7 @@ from training.data import Example, Question
 _PASSAGE_CHARS = 500
 _TOP = 6
 # Sources whose paragraphs stand in the data in other languages too.
-_TRANSLATED = {"xquad", "squad-nl"}
+_IN_MANY_LANGUAGES = {"xquad", "squad-nl"}
 
 
 def retrieved_negatives(
@@ -50,7 +50,7 @@ def retrieved_negatives(
                 # and its answer is not recognised by its text.
                 same = owner.context == question.context or (
                     owner.title == question.title
-                    and not _TRANSLATED.isdisjoint((owner.source, question.source))
+                    and not _IN_MANY_LANGUAGES.isdisjoint((owner.source, question.source))
                 )
                 if not same and all(a not in text.casefold() for a in answers):
                     found.append(text)
