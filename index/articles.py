@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from index.errors import CorpusError, Phrase, reason_of
 from index.sentences import sentence_spans
@@ -26,6 +27,8 @@ _BINARY_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\x
 _TEXT_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x85"
 _CONTROLS = re.compile(rf"[^\x20-\x7e\xa0-\U0010ffff{re.escape(_TEXT_CONTROLS)}]|\ufffd")
 _MOST_CONTROLS = 0.01  # share of a text's characters
+
+_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,27 @@ def read_article(folder: Path, name: str) -> Article:
         ) from None
 
 
+def check_folder(folder: Path) -> None:
+    """Make sure that a folder can be listed, whatever is in it.
+
+    Raises:
+        CorpusError: when it is missing, not a folder, or unreadable.
+    """
+    try:
+        if not folder.exists():
+            raise CorpusError("the folder {folder!r} does not exist", folder=str(folder))
+        if not folder.is_dir():
+            raise CorpusError("{folder!r} is a file, not a folder of articles", folder=str(folder))
+        with os.scandir(folder):
+            pass
+    except OSError as error:
+        raise CorpusError(
+            "the folder {folder!r} cannot be read: {reason}",
+            folder=str(folder),
+            reason=reason_of(error),
+        ) from None
+
+
 def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     """Names of the files that may be articles, sorted, and what was passed over.
 
@@ -209,22 +233,13 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
     Raises:
         CorpusError: when the folder is missing, not a folder, or unreadable.
     """
-    try:
-        if not folder.exists():
-            raise CorpusError("the folder {folder!r} does not exist", folder=str(folder))
-        if not folder.is_dir():
-            raise CorpusError("{folder!r} is a file, not a folder of articles", folder=str(folder))
-    except OSError as error:
-        raise _unreadable(folder, error) from None
+    check_folder(folder)
     root = folder.resolve()
     names: list[str] = []
     skipped: list[Skipped] = []
 
     def unreadable(error: OSError) -> None:
-        place = Path(error.filename)
-        if place.resolve() == root:
-            raise _unreadable(folder, error)
-        name = place.relative_to(folder).as_posix()
+        name = Path(error.filename).relative_to(folder).as_posix()
         skipped.append(Skipped(name, Phrase("an unreadable folder")))
 
     for parent, folders, files in os.walk(folder, onerror=unreadable):
@@ -250,14 +265,6 @@ def list_articles(folder: Path) -> tuple[list[str], list[Skipped]]:
             else:
                 skipped.append(Skipped(name, reason))
     return sorted(names), skipped
-
-
-def _unreadable(folder: Path, error: OSError) -> CorpusError:
-    return CorpusError(
-        "the folder {folder!r} cannot be read: {reason}",
-        folder=str(folder),
-        reason=reason_of(error),
-    )
 
 
 def _passed_over(path: Path, root: Path) -> Phrase | None:
@@ -286,10 +293,39 @@ def load_articles(folder: Path, skipped: list[Skipped] | None = None) -> Iterato
     Raises:
         CorpusError: when the folder cannot be read.
     """
+    return _each_file(folder, parse_article, skipped)
+
+
+def fingerprints(
+    folder: Path, known: Mapping[str, str], skipped: list[Skipped] | None = None
+) -> dict[str, str]:
+    """The SHA-256 of each article's bytes, by name, in order of name.
+
+    Args:
+        folder: searched with the folders inside it.
+        known: what this gave before. A file with the same bytes is an article still,
+            and is not looked into: over a large archive that takes half of the time.
+        skipped: receives a line for each file that was passed over.
+
+    Raises:
+        CorpusError: when the folder cannot be read.
+    """
+
+    def fingerprint(name: str, data: bytes) -> tuple[str, str]:
+        sha256 = hashlib.sha256(data).hexdigest()
+        return name, sha256 if known.get(name) == sha256 else parse_article(name, data).sha256
+
+    return dict(_each_file(folder, fingerprint, skipped))
+
+
+def _each_file(
+    folder: Path, parse: Callable[[str, bytes], _Parsed], skipped: list[Skipped] | None
+) -> Iterator[_Parsed]:
+    """What a function makes of each file, where it does not find that it is no text."""
     names, passed_over = list_articles(folder)
     for name in names:
         try:
-            yield parse_article(name, Path(folder, name).read_bytes())
+            yield parse(name, Path(folder, name).read_bytes())
         except NotTextError as error:
             passed_over.append(Skipped(name, error.reason))
         except OSError as error:

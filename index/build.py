@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.articles import Article, Skipped, load_articles, read_article
+from index.articles import Article, Skipped, fingerprints, load_articles, read_article
 from index.errors import CorpusError, Phrase, StoreError, reason_of
 from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, split_article
 from index.sentence_vectors import Sentences
@@ -101,11 +101,10 @@ def refresh_index(
     if folder.is_file():
         raise StoreError("the index folder {folder!r} is a file", folder=str(folder))
     progress(Progress("articles"))
-    current, skipped = _fingerprints(corpus)
-    if not rebuild:
-        store = _open(folder, settings)
-        if store is not None and _holds(store, current):
-            return Refreshed(store, 0, 0, tuple(skipped))
+    store = None if rebuild else _open(folder, settings)
+    current, skipped = _fingerprints(corpus, _held(store) if store else {})
+    if store is not None and _held(store) == current:
+        return Refreshed(store, 0, 0, tuple(skipped))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock")
@@ -123,7 +122,7 @@ def refresh_index(
     try:
         # Whoever held the lock before may have done the work.
         previous = None if rebuild else _open(folder, settings)
-        if previous is not None and _holds(previous, current):
+        if previous is not None and _held(previous) == current:
             return Refreshed(previous, 0, 0, tuple(skipped))
         embedded = _write(corpus, folder, embedder, settings, previous, len(current), progress)
         store = open_store(folder)
@@ -134,9 +133,9 @@ def refresh_index(
     return Refreshed(store, embedded, len(before - now), tuple(skipped))
 
 
-def _fingerprints(corpus: Path) -> tuple[dict[str, str], list[Skipped]]:
+def _fingerprints(corpus: Path, known: dict[str, str]) -> tuple[dict[str, str], list[Skipped]]:
     skipped: list[Skipped] = []
-    current = {article.name: article.sha256 for article in load_articles(corpus, skipped)}
+    current = fingerprints(corpus, known, skipped)
     if not current:
         if skipped:
             raise CorpusError(
@@ -186,8 +185,8 @@ def _open(folder: Path, wanted: Settings) -> Store | None:
         return None
 
 
-def _holds(store: Store, current: dict[str, str]) -> bool:
-    return {record.name: record.sha256 for record in store.articles} == current
+def _held(store: Store) -> dict[str, str]:
+    return {record.name: record.sha256 for record in store.articles}
 
 
 def _write(

@@ -204,8 +204,8 @@ def load_embedder(model: str = DEFAULT_MODEL) -> Embedder:
     # Its own lock is between processes, and outlives one that is killed.
     tqdm.set_lock(RLock())
     # A fifth of the time that the import takes goes to scikit-learn, for a distance
-    # that is not used here.
-    with importing, deferred("sklearn.metrics"):
+    # that is not used here, and a twentieth to SciPy, for losses that are not.
+    with importing, deferred("sklearn.metrics"), deferred("scipy.optimize"):
         import sentence_transformers  # noqa: F401
     if model == DEFAULT_MODEL:
         return Embedder(model, f"sha256:{WEIGHTS_SHA256}", _bundled())

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from index.articles import Article, Skipped, list_articles, read_article
+from index.articles import Article, Skipped, check_folder, read_article
 from index.build import Progress, refresh_index
 from index.errors import CorpusError
 from index.sentences import DEFAULT_LANGUAGE
@@ -250,7 +250,7 @@ def open_assistant(
         CitaatError: when the corpus, the index or a model cannot be used.
     """
     progress(Progress("articles"))
-    list_articles(corpus)  # a missing folder is reported before seconds of loading
+    check_folder(corpus)  # a missing folder is reported before seconds of loading
     progress(Progress("models"))
     from index.embedding import load_embedder
     from qa.reader import load_reader

@@ -13,16 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles import (
+    Article,
     NotTextError,
     Skipped,
     article_path,
+    check_folder,
     decode,
+    fingerprints,
     list_articles,
     load_articles,
     parse_article,
     read_article,
 )
-from index.errors import CorpusError
+from index.errors import CorpusError, Phrase
 
 TEXT = "Één zin over Genève.\r\nEn „nog” een, voor € 5.\r\n"
 
@@ -311,6 +314,29 @@ def test_an_unreadable_corpus_is_an_error(tmp_path: Path, monkeypatch: Any) -> N
         list_articles(tmp_path)
 
 
+def test_a_file_with_the_bytes_that_are_known_is_not_looked_into(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    write(tmp_path, a__txt="Een zin.", b__txt="Nog een.", c__txt="")
+    skipped: list[Skipped] = []
+    before = fingerprints(tmp_path, {}, skipped)
+    assert before == {a.name: a.sha256 for a in load_articles(tmp_path)}
+    write(tmp_path, b__txt="Een andere.")
+    looked_into = []
+
+    def parse(name: str, data: bytes) -> Article:
+        looked_into.append(name)
+        return parse_article(name, data)
+
+    monkeypatch.setattr("index.articles.parse_article", parse)
+    again: list[Skipped] = []
+    after = fingerprints(tmp_path, before, again)
+    assert looked_into == ["b.txt", "c.txt"]
+    assert after["a.txt"] == before["a.txt"]
+    assert after["b.txt"] == hashlib.sha256(b"Een andere.").hexdigest()
+    assert again == skipped == [Skipped("c.txt", Phrase("an empty file"))]
+
+
 def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
     folder = write(tmp_path / "articles", a__txt="Een zin.", data__csv="1,2")
     write(tmp_path, private__txt="Geheim.")
@@ -363,8 +389,9 @@ def test_every_listed_article_can_be_read_by_name(corpus: Path) -> None:
 )
 def test_what_is_no_folder_is_an_error(tmp_path: Path, make: Any, message: str) -> None:
     make(tmp_path / "place")
-    with pytest.raises(CorpusError, match=message):
-        list_articles(tmp_path / "place")
+    for look in (check_folder, list_articles):
+        with pytest.raises(CorpusError, match=message):
+            look(tmp_path / "place")
 
 
 def test_a_folder_name_that_is_too_long_is_an_error(tmp_path: Path) -> None:

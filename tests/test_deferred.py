@@ -38,7 +38,8 @@ LOADED = """
 import sys
 from index.embedding import load_embedder
 vector = load_embedder().embed_question("wat?")
-assert not {"sklearn", "pandas", "langchain_core"} & set(sys.modules), "imported for nothing"
+unwanted = {"sklearn", "scipy.linalg", "pandas", "langchain_core"} & set(sys.modules)
+assert not unwanted, f"imported for nothing: {unwanted}"
 from sentence_transformers.util import similarity
 print(similarity.pairwise_distances([[0, 0], [1, 2]], metric="manhattan").tolist())
 import sklearn.metrics

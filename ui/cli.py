@@ -189,7 +189,7 @@ def _digest(corpus: Path, *settings: str) -> str:
 
 
 def _ui(chosen: argparse.Namespace) -> int:
-    from index.articles import list_articles
+    from index.articles import check_folder
     from ui.engine import Folder
     from ui.server import bind, serve
     from ui.verdicts import Verdicts
@@ -203,7 +203,7 @@ def _ui(chosen: argparse.Namespace) -> int:
             webbrowser.open(address)
 
     with bind(chosen.host, chosen.port) as listening:
-        list_articles(chosen.corpus)  # a missing folder is reported before a page is made
+        check_folder(chosen.corpus)  # a missing folder is reported before a page is made
         with Worker(partial(_open_in_process, chosen)) as worker:
             library = Folder(chosen.corpus)
             verdicts = Verdicts(_verdicts_file(chosen))
@@ -229,11 +229,11 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 
 def _index(chosen: argparse.Namespace) -> int:
-    from index.articles import list_articles
+    from index.articles import check_folder
     from index.build import refresh_index
     from index.embedding import load_embedder
 
-    list_articles(chosen.corpus)  # a missing folder is reported before seconds of loading
+    check_folder(chosen.corpus)  # a missing folder is reported before seconds of loading
     folder = _index_folder(chosen)
     refreshed = refresh_index(
         chosen.corpus,
