@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.data import accepted, find_file, read_rows
+from bench.data import Paragraph, accepted, find_file, read_rows
 from bench.reader import (
     area_under_curve,
     best_threshold_f1,
@@ -18,7 +18,7 @@ from bench.reader import (
     expected_calibration_error,
     token_f1,
 )
-from bench.retrieval import fused, measures
+from bench.retrieval import fused, measures, right_rows
 from index.passages import Passage
 from index.store import ScoredSentence
 from qa.calibration import Evidence
@@ -88,6 +88,15 @@ def test_measures_of_retrieval() -> None:
     assert [found[q]["RR"] for q in scores] == pytest.approx([1, 1 / 3, 1 / 2])
     assert [found[q]["Success@1"] for q in scores] == [1, 0, 0]
     assert [found[q]["Success@5"] for q in scores] == [1, 1, 1]
+
+
+def test_a_translation_without_the_place_of_the_answer_is_right_too() -> None:
+    paragraphs = [
+        Paragraph("Twee.", "nl", {"b": ("Twee",)}),
+        Paragraph("One. Two.", "en", {"a": ("One",), "b": ("Two",)}),
+        Paragraph("Three.", "en", {"c": ("Three",)}),
+    ]
+    assert right_rows(paragraphs) == {"a": [0, 1], "b": [0, 1], "c": [2]}
 
 
 def test_retrieval_is_measured_by_the_retrievers_own_score() -> None:
