@@ -304,7 +304,7 @@ def fingerprints(
     Args:
         folder: searched with the folders inside it.
         known: what this gave before. A file with the same bytes is an article still,
-            and is not looked into: over a large archive that takes half of the time.
+            and need not be looked into.
         skipped: receives a line for each file that was passed over.
 
     Raises:
@@ -313,7 +313,9 @@ def fingerprints(
 
     def fingerprint(name: str, data: bytes) -> tuple[str, str]:
         sha256 = hashlib.sha256(data).hexdigest()
-        return name, sha256 if known.get(name) == sha256 else parse_article(name, data).sha256
+        if known.get(name) != sha256:
+            parse_article(name, data)  # raises where it is no text
+        return name, sha256
 
     return dict(_each_file(folder, fingerprint, skipped))
 

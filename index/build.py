@@ -102,8 +102,9 @@ def refresh_index(
         raise StoreError("the index folder {folder!r} is a file", folder=str(folder))
     progress(Progress("articles"))
     store = None if rebuild else _open(folder, settings)
-    current, skipped = _fingerprints(corpus, _held(store) if store else {})
-    if store is not None and _held(store) == current:
+    known = _held(store) if store is not None else {}
+    current, skipped = _fingerprints(corpus, known)
+    if store is not None and known == current:
         return Refreshed(store, 0, 0, tuple(skipped))
     try:
         folder.mkdir(parents=True, exist_ok=True)
