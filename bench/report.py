@@ -13,10 +13,11 @@ def markdown(results: Mapping[str, Any]) -> str:
     """The page of the comparison: a section for each part that was run."""
     sections = [
         f"# citaat beside its peers\n\nMeasured {results['date']} by `{results['command']}` in "
-        f"{results['minutes']:.0f} minutes: {results['machine']}. The numbers as JSON: "
+        f"{results['minutes']:.0f} minutes: {results['machine']}. How to repeat it: "
+        "[bench/README.md](../bench/README.md). The numbers as JSON: "
         "[benchmarks.json](benchmarks.json). What the systems are and how each was set up: "
-        "`bench/peers/`. All have the same weights; citaat multiplies in bf16 where the "
-        "hardware does, the others as they come, in fp32."
+        "`bench/peers/`. All have the same weights; citaat, and the baseline with its embedder, "
+        "multiply in bf16 where the hardware does, the peers as they come, in fp32."
     ]
     # What whoever ran it has to say of this run; a whole run begins without.
     if note := results.get("note"):
@@ -138,7 +139,7 @@ def _abstention(abstention: Mapping[str, Any]) -> str:
         f"not, all in English; of the news {asked['news']} that are not, in four languages. AUC: "
         "how well a system's score tells the ones from the others. Area under risk: mean share of "
         "wrong answers over all coverages, less is better (an answer is right from an F1 of .5). "
-        "txtai and the baselines' scores are not made for it; txtai gives none.\n\n"
+        "The baselines' scores are not made for it, and txtai gives none.\n\n"
         + table(("corpus", "system", "AUC", "area under risk"), rows)
         + "\n\n![Share of wrong answers against the share of questions answered, for each "
         "system, over the Dutch paragraphs.](systems-risk-coverage.svg)"
@@ -188,13 +189,13 @@ def _pace(corpora: Mapping[str, Any]) -> str:
         "warm median",
         "95th percentile",
         "retrieve + read",
-        "a question of eight at once",
+        "a question, eight at once",
         "peak memory",
     )
     return (
         "## Speed and memory\n\nIn brackets: how many times citaat's. Each system is a process "
         "that is asked through a pipe; all of a corpus run at once and are asked in turns. Cold "
-        "start: the better of two, of a large corpus of one. citaat embeds every sentence beside "
+        "start: the better of two, or the only one of the largest corpus. citaat embeds every sentence beside "
         "every passage. Where nothing is said of indexing a peer was given citaat's vectors. "
         "txtai reads one window where citaat reads up to ten passages; its time includes the "
         "search that names its source.\n\n"

@@ -7,8 +7,8 @@ Usage::
 FOLDER holds files named ``xquad-LL-SPLIT`` (``.jsonl`` or ``.jsonl.gz``). The corpus
 is every Dutch paragraph of both splits, then every paragraph of every language;
 a question counts when one of its paragraphs is there, and each of those is right,
-with its translations: where the data lacks the place of an answer, as it does for a
-third of the Dutch ones, the paragraph answers all the same.
+with its translations: where the data lacks the place of an answer, as it does for two
+in five of the Dutch ones, the paragraph answers all the same.
 The embedder and BM25 were never trained on any of it; the weight of BM25 is
 chosen on ``--split train`` and reported on ``--split dev``. The measures are
 those of ir_measures.

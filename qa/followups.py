@@ -51,7 +51,7 @@ class Reading:
 
     Attributes:
         wording: the question, after those before it where it follows them up.
-        retrieved: the passages that were read.
+        retrieved: the passages that were found, with their articles.
         candidates: in order of probability.
     """
 

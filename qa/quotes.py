@@ -86,7 +86,7 @@ def candidates(
     """Candidates in order of probability, of which no two share a sentence.
 
     Args:
-        retrieved: the passages that were read.
+        retrieved: the passages that were found.
         articles: by name; holds the article of each passage.
         spans: ``Span.passage`` is a row of ``retrieved``.
         calibration: turns evidence into probabilities.

@@ -152,8 +152,8 @@ def _common() -> _Parser:
     parser.add_argument(
         "--reader",
         default="citaat-reader",
-        help="the reader: a model for extractive question answering by path or hub name "
-        "(%(default)s)",
+        help="the reader: a model for extractive question answering by path or hub name, "
+        "or a .safetensors file of training.train_reader (%(default)s)",
     )
     parser.add_argument(
         "--language", default="nl", help="ISO 639-1 code of the articles' language (%(default)s)"

@@ -1,7 +1,7 @@
 """The assistant as the page sees it: loading in the background, then answering.
 
 The page must appear at once, so models and index are loaded by a thread that is
-started when the server answers. Articles are read from the folder without them.
+started before the server answers. Articles are read from the folder without them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Asked(Protocol):
         ...
 
     def find(self, question: str, only: Filter = ...) -> tuple[ClosestPassage, ...]:
-        """The passages that would be read for a question, best first; quickly."""
+        """The passages nearest to a question, best first; quickly."""
         ...
 
     def align(self, question: str, text: str) -> tuple[Link, ...]:

@@ -1,7 +1,7 @@
 """What a reader found of the answers, kept on disk.
 
 One line of JSON a verdict, in the form that ``citaat eval`` reads, so that a
-reader's checks become test questions (``qa.evaluation`` has the format). Lines
+reader's checks become test questions (``qa.gold`` has the format). Lines
 are only ever added: to change a verdict, or take it back, is to add another.
 """
 

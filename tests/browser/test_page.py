@@ -353,7 +353,7 @@ def test_a_failed_loading_is_told_and_told_again(
     line = "the folder 'nowhere' does not exist"
 
     def opener(report: Callable[[Progress], None]) -> Asked:
-        raise CorpusError(line)
+        raise CorpusError("the folder {folder!r} does not exist", folder="nowhere")
 
     address = serve(opener, tmp_path / "nowhere")
     page = new_page(address)
@@ -364,6 +364,9 @@ def test_a_failed_loading_is_told_and_told_again(
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".outcome .notice")).to_have_text(line)
     expect(page.locator(".bubble")).to_have_text("Wat?")
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(page.locator(".progress-text")).to_have_text("de map 'nowhere' bestaat niet")
+    expect(page.locator(".page .notice")).to_contain_text("bestaat niet")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ async function switchLanguage(chosen) {
   showNote(editing ? "editing" : "question.keys");
   showSearched();
   showReader(opened);
+  // What went wrong is said by the server, in the language that it was asked in.
+  if (loading.error) learnProgress();
   await redraw(turns.filter((turn) => turn.reply), () => language === chosen);
 }
 
@@ -45,13 +47,21 @@ deeds.theme = () => {
 
 let loading = { stage: "start", done: 0, total: 0, error: null };
 
+// Gives the milliseconds after which to ask again; at once when the language has changed.
+async function learnProgress() {
+  const asked = language;
+  const status = await call("status");
+  if (language !== asked && status.error) return 0;
+  loading = status.stage ? status : { ...loading, error: status.error };
+  showProgress();
+  return status.stage ? 300 : 1500;
+}
+
 const settled = (async () => {
   for (;;) {
-    const status = await call("status");
-    loading = status.stage ? status : { ...loading, error: status.error };
-    showProgress();
+    const pause = await learnProgress();
     if (loading.stage === "ready" || loading.stage === "failed") return;
-    await new Promise((resolve) => setTimeout(resolve, status.stage ? 300 : 1500));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 })();
 
