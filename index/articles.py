@@ -20,7 +20,7 @@ from index.sentences import sentence_spans
 SUFFIXES = frozenset({".txt", ".md"})
 
 _DATE_PREFIX = re.compile(r"\s?date (\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?)[ \t]+")
-_MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+_MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+(\S[^\n]*)")
 _TITLE_CHARACTERS = 120
 _BINARY_SIGNATURES = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF")
 # Control characters that prose may hold; others are a sign of a binary file.
@@ -136,7 +136,7 @@ def _title(text: str, body_start: int) -> str:
     first_word = _first_word(text, body_start)
     heading = _MARKDOWN_HEADING.match(text, first_word)
     if heading:
-        title = heading.group(1)
+        title = heading.group(1).rstrip(" \t\r#") or heading.group(1)
     else:
         # The first sentence needs only the first screenful of a long article.
         opening = text[first_word : first_word + 20 * _TITLE_CHARACTERS]

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.deferred import importing
-from index.errors import ModelError
+from index.errors import ModelError, reason_of
 
 if TYPE_CHECKING:
     import torch
@@ -437,7 +437,14 @@ def _load_backbone() -> Backbone:
             "platform; choose others with --model and --reader, for example: "
             "--model intfloat/multilingual-e5-small --reader deepset/xlm-roberta-base-squad2"
         )
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            "the embedding weights {path} cannot be read: {reason}",
+            path=str(path),
+            reason=reason_of(error),
+        ) from error
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
         raise ModelError(
             "the embedding weights {path} are damaged or of another release; "

@@ -7,12 +7,13 @@ vector of a text does not depend on the texts embedded beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from index.articles import Article, Skipped, fingerprints, load_articles, read_article
 from index.errors import CorpusError, Phrase, StoreError, reason_of
+from index.generations import LOCK, check_place
 from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, split_article
 from index.sentence_vectors import Sentences
 from index.sentences import DEFAULT_LANGUAGE, sentence_spans
@@ -84,9 +85,10 @@ def refresh_index(
         progress: called with each article embedded, and before and while waiting.
 
     Raises:
-        CorpusError: when there is no article to index; the index is left as it is.
-        StoreError: when the index is damaged, was made by another model or
-            version, or cannot be written.
+        CorpusError: when there is no article to index, or one changes meanwhile; the
+            index is left as it is.
+        StoreError: when the index is damaged, was made by another model or version,
+            cannot be read or written, or its folder holds other files.
     """
     from filelock import FileLock, Timeout
 
@@ -98,8 +100,7 @@ def refresh_index(
         passage_characters=passage_characters,
         overlap_characters=overlap_characters,
     )
-    if folder.is_file():
-        raise StoreError("the index folder {folder!r} is a file", folder=str(folder))
+    check_place(folder)
     progress(Progress("articles"))
     store = None if rebuild else _open(folder, settings)
     known = _held(store) if store is not None else {}
@@ -108,7 +109,7 @@ def refresh_index(
         return Refreshed(store, 0, 0, tuple(skipped))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock")
+        lock = FileLock(folder / LOCK)
         try:
             lock.acquire(blocking=False)
         except Timeout:
@@ -244,7 +245,9 @@ class _Part:
 
 def _kept(article: Article, previous: Store) -> _Part:
     kept = previous.vectors_of(article.name), previous.sentences_of(article.name)
-    return _Part(article, previous.passages_of(article.name), [], kept)
+    # Its text is not needed any more, and hundreds may wait for one that changed.
+    bare = replace(article, text="")
+    return _Part(bare, previous.passages_of(article.name), [], kept)
 
 
 def _split(article: Article, settings: Settings) -> _Part:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import sentencex
 
 DEFAULT_LANGUAGE = "nl"
@@ -9,6 +12,9 @@ DEFAULT_LANGUAGE = "nl"
 # sentencex keeps a quotation together however many sentences it holds. Beyond
 # this many characters a reader is better served by the sentence inside it.
 _LONG_SENTENCE = 320
+# A line of a table or of a log can be as long as its file: a sentence is shown whole.
+_MOST_CHARACTERS = 1000
+_SPACE = re.compile(r"\s")
 _WITHOUT_QUOTATION_MARKS = str.maketrans(dict.fromkeys("\"'“”„«»‘’‚", " "))
 
 
@@ -16,7 +22,8 @@ def sentence_spans(text: str, language: str = DEFAULT_LANGUAGE) -> list[tuple[in
     """Spans ``(start, end)`` of the sentences, in order, without outer spaces.
 
     Between two spans there is nothing but white space. Headings and other
-    paragraphs without a full stop are sentences of their own.
+    paragraphs without a full stop are sentences of their own; of more than 1,000
+    characters they are cut, where there is white space.
 
     Args:
         text: any text.
@@ -28,7 +35,8 @@ def sentence_spans(text: str, language: str = DEFAULT_LANGUAGE) -> list[tuple[in
             spans += [(start + a, start + b) for a, b in _inside(text[start:end], language)]
         else:
             spans.append((start, end))
-    return [trimmed for span in spans if (trimmed := trim(text, *span))]
+    parts = (part for span in spans for part in _cut(text, *span))
+    return [trimmed for part in parts if (trimmed := trim(text, *part))]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -38,6 +46,16 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     while start < end and text[start].isspace():
         start += 1
     return (start, end) if start < end else None
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _MOST_CHARACTERS:
+        furthest = start + _MOST_CHARACTERS
+        spaces = (space.start() for space in _SPACE.finditer(text, start + 1, furthest))
+        at = max(spaces, default=furthest)
+        yield start, at
+        start = at
+    yield start, end
 
 
 def _segment(text: str, language: str) -> list[tuple[int, int]]:

@@ -1,45 +1,41 @@
 """The index on disk: passages, their vectors in FAISS, and the lexical index.
 
-Layout of an index folder::
-
-    manifest.json        what was indexed, by which model; names the generation
-    lock                 held by a process that writes
-    generation-<hash>/   vectors.faiss, passages.npy, lexical/,
-                         sentences.npy, sentence_vectors.npy
-
-A generation is written whole beside the last one and becomes the index when
-``manifest.json`` is replaced, so that a crash at any moment leaves a readable
-index. Its name is a hash of its contents: the same files and the same model
-give the same bytes.
+A generation (``index.generations``) holds ``vectors.faiss``, ``passages.npy``,
+``lexical/``, ``sentences.npy`` and ``sentence_vectors.npy``. Its name is a hash of its
+contents: the same files and the same model give the same bytes.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import re
-import shutil
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.articles import Article
-from index.errors import Phrase, StoreError
+from index.errors import Phrase, StoreError, reason_of
+from index.generations import (
+    MANIFEST,
+    checksum,
+    checksums,
+    generation_name,
+    publish,
+    working_folder,
+)
 from index.lexical import LexicalIndex
 from index.passages import Passage
 from index.sentence_vectors import Sentences, load_mapped
 
-FORMAT_VERSION = 3
-_MANIFEST = "manifest.json"
+FORMAT_VERSION = 4
 _SPAN = np.dtype([("start", "<u4"), ("end", "<u4")])
 _OPEN_ATTEMPTS = 5
 # FAISS ends the story of a failure with the system's reason in brackets; NumPy
@@ -296,19 +292,16 @@ class StoreWriter:
         """
         import faiss
 
-        working = None
         try:
-            working = Path(mkdtemp(prefix="writing-", dir=folder))
-            faiss.write_index(self._vectors, str(working / "vectors.faiss"))
-            np.save(working / "passages.npy", np.concatenate([np.empty(0, _SPAN), *self._spans]))
-            Sentences.join(self._sentences, self._settings.dimension).save(working)
-            lexical = LexicalIndex.build(texts)
-            (working / "lexical").mkdir()
-            lexical.save(working / "lexical")
-            checksums = _checksums(working)
-            for path in _files(working):
-                _flush_to_disk(path)
-            _publish(folder, working, self._manifest(checksums))
+            with working_folder(folder) as working:
+                faiss.write_index(self._vectors, str(working / "vectors.faiss"))
+                spans = np.concatenate([np.empty(0, _SPAN), *self._spans])
+                np.save(working / "passages.npy", spans)
+                Sentences.join(self._sentences, self._settings.dimension).save(working)
+                lexical = LexicalIndex.build(texts)
+                (working / "lexical").mkdir()
+                lexical.save(working / "lexical")
+                publish(folder, working, self._manifest(checksums(working)))
         except (OSError, RuntimeError) as error:
             # FAISS reports a full disk as a RuntimeError.
             raise StoreError(
@@ -317,52 +310,16 @@ class StoreWriter:
                 folder=str(folder),
                 reason=_reason(error),
             ) from error
-        finally:
-            if working is not None:
-                shutil.rmtree(working, ignore_errors=True)
 
-    def _manifest(self, checksums: dict[str, str]) -> dict[str, Any]:
+    def _manifest(self, files: dict[str, str]) -> dict[str, Any]:
         manifest: dict[str, Any] = {
             "format": FORMAT_VERSION,
             "settings": asdict(self._settings),
             "articles": [asdict(record) for record in self._records],
-            "files": checksums,
+            "files": files,
         }
-        manifest["generation"] = _generation_name(manifest)
+        manifest["generation"] = generation_name(manifest)
         return manifest
-
-
-def _generation_name(manifest: dict[str, Any]) -> str:
-    """A name made of everything else in the manifest, which it thereby verifies."""
-    contents = {key: value for key, value in manifest.items() if key != "generation"}
-    digest = hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()
-    return f"generation-{digest[:16]}"
-
-
-def _publish(folder: Path, working: Path, manifest: dict[str, Any]) -> None:
-    generation = folder / manifest["generation"]
-    if not _is_written(generation, manifest["files"]):
-        # A process was killed while it removed it, or its files were damaged since.
-        shutil.rmtree(generation, ignore_errors=True)
-        working.rename(generation)
-        _flush_to_disk(folder)
-    # Else the same contents are there, perhaps in use: to replace them would
-    # leave a moment without an index.
-    staged = folder / f"{_MANIFEST}.new"
-    staged.write_text(json.dumps(manifest, indent=1, ensure_ascii=True) + "\n", "ascii")
-    _flush_to_disk(staged)
-    staged.replace(folder / _MANIFEST)
-    _flush_to_disk(folder)
-    for old in folder.iterdir():
-        if old.is_dir() and old != generation and old.name.startswith(("generation-", "writing-")):
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _is_written(generation: Path, checksums: dict[str, str]) -> bool:
-    try:
-        return _checksums(generation) == checksums
-    except OSError:
-        return False
 
 
 def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) -> Store:
@@ -374,7 +331,7 @@ def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) 
 
     Raises:
         FileNotFoundError: when there is no index yet.
-        StoreError: when it is damaged, or of another version or model.
+        StoreError: when it is damaged, of another version or model, or cannot be read.
     """
     for attempt in range(_OPEN_ATTEMPTS):
         manifest = _read_manifest(folder)
@@ -388,25 +345,29 @@ def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) 
             if isinstance(error, FileNotFoundError):
                 file = Path(str(error.filename)).name
                 raise _damaged(folder, Phrase("{file} is missing", file=file)) from error
+            if isinstance(error, PermissionError):
+                raise _forbidden(folder, error) from error
             raise _damaged(folder, _reason(error)) from error
     raise _damaged(folder, Phrase("it is replaced faster than it can be read"))
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
-        text = (folder / _MANIFEST).read_text("ascii")
+        text = (folder / MANIFEST).read_text("ascii")
     except FileNotFoundError:
         raise
     except NotADirectoryError:
         raise StoreError("the index folder {folder!r} is a file", folder=str(folder)) from None
+    except PermissionError as error:
+        raise _forbidden(folder, error) from error
     except (OSError, UnicodeDecodeError) as error:
-        what = Phrase("{file} cannot be read: {reason}", file=_MANIFEST, reason=_reason(error))
+        what = Phrase("{file} cannot be read: {reason}", file=MANIFEST, reason=_reason(error))
         raise _damaged(folder, what) from error
     try:
         manifest: dict[str, Any] = json.loads(text)
         version = manifest["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _damaged(folder, _not_what_was_written(_MANIFEST)) from error
+        raise _damaged(folder, _not_what_was_written(MANIFEST)) from error
     if version != FORMAT_VERSION:
         raise StoreError(
             "the index in {folder!r} has format {found}, this citaat reads format {ours}; "
@@ -423,25 +384,33 @@ def _open_generation(
 ) -> Store:
     import faiss
 
-    if manifest.get("generation") != _generation_name(manifest):
-        raise _damaged(folder, _not_what_was_written(_MANIFEST))
+    if manifest.get("generation") != generation_name(manifest):
+        raise _damaged(folder, _not_what_was_written(MANIFEST))
     try:
         settings = Settings(**manifest["settings"])
         records = [ArticleRecord(**record) for record in manifest["articles"]]
         generation = folder / manifest["generation"]
-        checksums = dict(manifest["files"])
+        files = dict(manifest["files"])
     except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(folder, _not_what_was_written(_MANIFEST)) from error
+        raise _damaged(folder, _not_what_was_written(MANIFEST)) from error
     if accepts:
         accepts(settings)
-    for name, checksum in checksums.items():
-        if _sha256(generation / name) != checksum:
+    for name, written in files.items():
+        if checksum(generation / name) != written:
             raise _damaged(folder, _not_what_was_written(name))
     spans = load_mapped(generation / "passages.npy")
     vectors = faiss.read_index(str(generation / "vectors.faiss"))
     sentences = Sentences.load(generation)
     lexical = LexicalIndex.load(generation / "lexical")
     return Store(settings, records, spans, vectors, sentences, lexical)
+
+
+def _forbidden(folder: Path, error: PermissionError) -> StoreError:
+    return StoreError(
+        "the index folder {folder!r} cannot be read: {reason}",
+        folder=str(folder),
+        reason=reason_of(error),
+    )
 
 
 def _damaged(folder: Path, what: str) -> StoreError:
@@ -454,29 +423,6 @@ def _damaged(folder: Path, what: str) -> StoreError:
 
 def _not_what_was_written(file: str) -> Phrase:
     return Phrase("{file} is not what was written", file=file)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _flush_to_disk(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows has no handle for a folder's own entries
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _reason(error: Exception) -> str:

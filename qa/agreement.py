@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, compress
 
-from qa.answers import Group, Quote
+from qa.answers import Answer, Group, Quote
 
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
 # Words that carry no content of their own, in the languages asked and read most.
@@ -49,6 +50,12 @@ _ROUND = frozenset(_ROUND_WORDS.split())
 _STEM = 4
 # Sentences this alike, by the words they share, are copies of one text.
 _COPY = 0.75
+
+
+def keeping(answer: Answer, kept: Sequence[bool]) -> Answer:
+    """An answer with some of its quotations only, and what agrees among those."""
+    quotes = tuple(compress(answer.quotes, kept))
+    return replace(answer, quotes=quotes, groups=groups(quotes))
 
 
 def groups(quotes: Sequence[Quote]) -> tuple[Group, ...]:

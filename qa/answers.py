@@ -6,8 +6,7 @@ answers leave the program (command line, HTTP API, chat export).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -92,19 +91,6 @@ class Answer:
     closest: tuple[ClosestPassage, ...]
     read_as: str | None = None
     groups: tuple[Group, ...] = ()
-
-    def keeping(self, kept: Sequence[bool]) -> Answer:
-        """The answer with some of its quotations only, and its groups without the others."""
-        rows = {old: new for new, old in enumerate(i for i, keep in enumerate(kept) if keep)}
-        remaining = [
-            replace(group, quotes=tuple(rows[row] for row in group.quotes if row in rows))
-            for group in self.groups
-        ]
-        return replace(
-            self,
-            quotes=tuple(self.quotes[row] for row in rows),
-            groups=tuple(group for group in remaining if group.quotes),
-        )
 
     def to_json(self) -> dict[str, Any]:
         """The answer's JSON, as documented in docs/DESIGN.md."""

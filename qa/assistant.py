@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -87,7 +88,7 @@ class Assistant:
         self._reader = reader
         # The models use every core for one question; two at once only wait longer.
         self._turn = Lock()
-        self._readings: dict[tuple[str, str, Filter], Reading] = {}
+        self._readings: dict[tuple[str, str, Filter, bool], Reading] = {}
 
     def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
         """Answer one question with quotations, or with silence.
@@ -101,12 +102,17 @@ class Assistant:
             QuestionError: when the question is empty or too long.
         """
         check_question(question)
+        unchanged = cache(self._unchanged)
 
-        def read(asked: str, wording: str) -> Reading:
-            return self._read(asked, wording, only, thorough=bool(history))
+        def read(asked: str, wording: str, follows: bool) -> Reading:
+            return self._read(asked, wording, only, thorough=follows)
 
-        def recall(asked: str, wording: str) -> Reading:
-            return self._readings.get((asked, wording, only)) or read(asked, wording)
+        def recall(asked: str, wording: str, follows: bool) -> Reading:
+            kept = self._readings.get((asked, wording, only, follows))
+            # A file that has changed since is found no more.
+            if kept and all(unchanged(article.name) for _, article in kept.retrieved):
+                return kept
+            return read(asked, wording, follows)
 
         with self._turn:
             return self._answer(question, understand(question, history, read, recall))
@@ -142,8 +148,8 @@ class Assistant:
         """Read a question over the passages found for a wording of it.
 
         Args:
-            thorough: read on, however likely the first answer is. After other
-                questions it may be theirs, and be dropped.
+            thorough: read the first five passages, however likely the answer of the
+                first is: after other questions it may be theirs, and be dropped.
         """
         found = self._retrieve(wording, only, _MOST_PASSAGES)
         articles = {article.name: article for _, article in found}
@@ -163,7 +169,8 @@ class Assistant:
                     spans.append(replace(span, passage=rows[span.passage]))
                 best = candidates(retrieved, articles, spans, CALIBRATION)
         reading = Reading(wording, found, tuple(best))
-        self._readings[asked, wording, only] = reading
+        # Without their texts: one article can be as large as an archive.
+        self._readings[asked, wording, only, thorough] = reading.without_texts()
         if len(self._readings) > _READINGS_KEPT:
             del self._readings[next(iter(self._readings))]
         return reading
@@ -259,7 +266,14 @@ def open_assistant(
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(load_reader, reader)
         embedder = load_embedder(model)
-        refreshed = refresh_index(corpus, index_dir, embedder, language=language, progress=progress)
+
+        def report(stage: Progress) -> None:
+            # A reader that cannot be loaded is told before hours of indexing.
+            if loading.done():
+                loading.result()
+            progress(stage)
+
+        refreshed = refresh_index(corpus, index_dir, embedder, language=language, progress=report)
         span_reader = loading.result()
     store = refreshed.store
     assistant = Assistant(

@@ -68,9 +68,19 @@ class Reading:
         """The candidates that are probable enough to be shown."""
         return [c for c in self.candidates if c.probability >= ANSWER_THRESHOLD]
 
+    def without_texts(self) -> Reading:
+        """The same with articles that are empty: all that a later question asks of it."""
+        bare = {article.name: replace(article, text="") for _, article in self.retrieved}
+        return replace(
+            self,
+            retrieved=tuple((found, bare[article.name]) for found, article in self.retrieved),
+            candidates=tuple(replace(c, article=bare[c.article.name]) for c in self.candidates),
+        )
 
-# Reads a question over the passages found for a wording of it.
-Read = Callable[[str, str], Reading]
+
+# Reads a question over the passages found for a wording of it, and is told whether
+# other questions came before it.
+Read = Callable[[str, str, bool], Reading]
 
 
 def understand(question: str, history: Sequence[str], read: Read, recall: Read) -> Reading:
@@ -90,12 +100,12 @@ def understand(question: str, history: Sequence[str], read: Read, recall: Read) 
     given: list[Candidate] = []
     for place, asked in enumerate([*before, question]):
         look = read if place == len(before) else recall
-        alone = look(asked, asked)
+        alone = look(asked, asked, place > 0)
         if reading is None:
             reading = alone
         else:
             joined = f"{reading.wording} {asked}"[-MOST_QUESTION_CHARACTERS:]
-            together = [look(wording, joined) for wording in (asked, joined)]
+            together = [look(wording, joined, True) for wording in (asked, joined)]
             follow_up = max(
                 (_after(given, each, _sense(alone)) for each in together),
                 key=lambda reading: reading.confidence,

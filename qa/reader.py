@@ -498,7 +498,9 @@ def _load_hub(name: str) -> Reader:
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True)
-        model = AutoModelForQuestionAnswering.from_pretrained(name, dtype=preferred_dtype())
+        model, loaded = AutoModelForQuestionAnswering.from_pretrained(
+            name, dtype=preferred_dtype(), output_loading_info=True
+        )
         backend = tokenizer.backend_tokenizer
     # What a folder or a hub may hold is open-ended, and so are the errors.
     except Exception as error:
@@ -508,6 +510,14 @@ def _load_hub(name: str) -> Reader:
             name=name,
             reason=first_words(error),
         ) from error
+    # transformers makes up what a file lacks, and only warns: a model of another kind
+    # would answer at random.
+    if missing := sorted(loaded["missing_keys"]):
+        raise ModelError(
+            "the reader {name!r} is no model for extractive question answering: it lacks {what}",
+            name=name,
+            what=missing[0],
+        )
     if tokenizer.cls_token_id is None:
         raise ModelError(
             "the reader {name!r} has no token for the null answer; choose another", name=name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.agreement import groups, near_copies, say_the_same
-from qa.answers import Answer, Quote
+from qa.agreement import groups, keeping, near_copies, say_the_same
+from qa.answers import Answer, Group, Quote
 
 
 def quote(text: str, article: str = "a.txt", sentence: str | None = None) -> Quote:
@@ -90,8 +90,9 @@ def test_near_copies_are_sentences_with_almost_the_same_words() -> None:
 def test_an_answer_that_loses_quotations_keeps_its_groups_right() -> None:
     quotes = (quote("China", "a.txt"), quote("Rusland", "b.txt"), quote("China", "c.txt"))
     answer = Answer("Wie?", True, 0.5, quotes, (), groups=groups(quotes))
-    kept = answer.keeping([False, True, True])
+    assert answer.groups[0] == Group((0, 2), 2, "first")
+    kept = keeping(answer, [False, True, True])
     assert kept.quotes == quotes[1:]
-    assert [g.quotes for g in kept.groups] == [(1,), (0,)]
-    assert answer.keeping([True] * 3) == answer
-    assert answer.keeping([False] * 3).groups == ()
+    assert kept.groups == (Group((0,), 1, "first"), Group((1,), 1, "other"))
+    assert keeping(answer, [True] * 3) == answer
+    assert keeping(answer, [False] * 3).groups == ()

@@ -153,7 +153,7 @@ def test_other_sites_are_refused(client: Any, headers: dict[str, str], status: i
 def test_a_server_for_others_answers_to_any_name(folder: Path) -> None:
     from starlette.testclient import TestClient
 
-    app = create_app(Engine(lambda report: Echo(Folder(folder)), Folder(folder)), "0.0.0.0")  # noqa: S104
+    app = create_app(Engine(lambda report: Echo(Folder(folder)), Folder(folder)), None)
     client = TestClient(app, base_url="http://citaat.example")
     assert client.get("/config").status_code == 200
 
@@ -179,9 +179,28 @@ def test_an_answer_comes_as_html_and_as_json(action: Any) -> None:
 
 def test_a_kept_reply_is_drawn_again_in_the_other_language(action: Any) -> None:
     reply = action("ask", {"question": "Wat?", "language": "nl"})["reply"]
-    result = action("redraw", {"replies": [reply], "language": "en"})
+    turn = {"question": "Wat?", "reply": reply}
+    result = action("redraw", {"turns": [turn], "language": "en"})
     assert "not an answer" in result["html"][0]
     assert kept_reply(reply).answer.closest[0].text == "Moskou"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reply": {"answer": {}}}, {"reply": None}, {"question": 7}, {"verdicts": {"9": "right"}},
+        {"verdicts": None}, {"only": []}, {"only": {"since": "22"}},
+    ],
+)  # fmt: skip
+def test_a_kept_turn_that_is_not_ours_leaves_the_others_as_they_are(
+    action: Any, changes: dict[str, Any]
+) -> None:
+    turn = {"question": "Wat?", "reply": action("ask", {"question": "Wat?"})["reply"]}
+    for bad in (turn | changes, None, "x"):
+        first, second, third = action("redraw", {"turns": [turn, bad, turn]})["html"]
+        assert first == third
+        assert "not an answer" in first
+        assert second is None
 
 
 @pytest.mark.parametrize(
@@ -216,22 +235,31 @@ def test_a_kept_reply_that_is_not_ours_is_refused(data: object) -> None:
         ("article", {"name": "/etc/passwd"}, "is not an article of this corpus"),
         ("article", {"name": "a.txt", "marks": [{"start": "1"}]}, "this link is not complete"),
         ("article", {"name": "a.txt", "marks": [None]}, "this link is not complete"),
-        ("redraw", {"replies": [1]}, "this conversation was kept by another version"),
+        ("redraw", {"turns": 1}, "this request is not understood"),
+        (
+            "export",
+            {"turns": [{"question": "q", "reply": 1}]},
+            "this conversation was kept by another version",
+        ),
     ],
 )
 def test_each_error_is_one_clear_line(
     action: Any, name: str, data: object, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    error = action(name, data)["error"]
-    assert line in error
-    assert "\n" not in error
-    assert "Traceback" not in error
-    assert "secret" not in error
+    errors = action(name, data)["error"]
+    assert line in errors["en"]
+    assert errors["nl"] != errors["en"] or "refused" in line
+    for error in errors.values():
+        assert "\n" not in error
+        assert "Traceback" not in error
+        assert "secret" not in error
 
 
-def test_errors_are_in_the_language_of_the_page(action: Any, folder: Path) -> None:
-    asked = {"question": "  ", "language": "nl"}
-    assert action("ask", asked) == {"error": "de vraag is leeg: typ een vraag over de artikelen"}
+def test_errors_come_in_every_language(action: Any, folder: Path) -> None:
+    assert action("ask", {"question": "  "})["error"] == {
+        "en": "the question is empty: type a question about the articles",
+        "nl": "de vraag is leeg: typ een vraag over de artikelen",
+    }
 
     def opener(report: object) -> Any:
         raise CorpusError("the folder {folder!r} does not exist", folder="x")
@@ -241,9 +269,8 @@ def test_errors_are_in_the_language_of_the_page(action: Any, folder: Path) -> No
     with pytest.raises(CorpusError):
         engine.wait_ready(10)
     (status,) = (action for action in actions(engine) if action.__name__ == "status")
-    failed = {"stage": "failed", "done": 0, "total": 0}
-    assert status({"language": "nl"}) == failed | {"error": "de map 'x' bestaat niet"}
-    assert status({}) == failed | {"error": "the folder 'x' does not exist"}
+    said = {"en": "the folder 'x' does not exist", "nl": "de map 'x' bestaat niet"}
+    assert status({}) == {"stage": "failed", "done": 0, "total": 0, "error": said}
 
 
 def test_half_a_surrogate_pair_is_no_disaster(client: Any, action: Any) -> None:
@@ -479,10 +506,36 @@ def test_only_the_chosen_articles_answer(ask_page: Any, only: object, articles: 
 def test_a_filter_that_the_page_never_sends_is_refused(ask_page: Any, only: object) -> None:
     for name in ("ask", "find"):
         error = ask_page(name, {"question": "rust", "only": only})["error"]
-        assert error in (
+        assert error["en"] in (
             "this request is not understood",
             "a date is written as 2022, 2022-01 or 2022-01-31",
         )
+
+
+def test_of_some_articles_silence_is_said_of_those_alone(ask_page: Any, news: Path) -> None:
+    from qa.gold import read_questions
+
+    only = {"articles": ["c.txt"], "since": None, "until": None}
+    asked = ask_page("ask", {"question": "rust", "only": only})
+    assert "Searched only: <bdi>c.txt</bdi>" in asked["html"]
+    assert "The articles that were searched do not answer" in asked["html"]
+    turn = {"question": "rust", "reply": asked["reply"], "only": only,
+            "verdicts": {"answer": "rightly-silent"}}  # fmt: skip
+    again = ask_page("redraw", {"turns": [turn], "language": "nl"})["html"][0]
+    assert "Alleen doorzocht: <bdi>c.txt</bdi>" in again
+    exported = json.loads(ask_page("export", {"turns": [turn], "format": "json"})["text"])
+    assert exported["questions"][0]["only"] == only
+    judged = {"question": "rust", "answer": asked["reply"]["answer"], "only": only}
+    ask_page("verdict", {"turn": judged, "quote": None, "verdict": "rightly-silent"})
+    (question,) = read_questions(news.parent / "verdicts.jsonl")
+    assert question.only == Filter(frozenset({"c.txt"}))
+
+
+@pytest.mark.parametrize("only", [None, {}, {"articles": None, "since": "", "until": None}])
+def test_a_filter_that_leaves_nothing_out_is_not_told(ask_page: Any, only: object) -> None:
+    html = ask_page("ask", {"question": "q?", "only": only})["html"]
+    assert "Searched only" not in html
+    assert "The articles do not answer" in html
 
 
 def test_each_click_reads_the_file_again(ask_page: Any, news: Path) -> None:
@@ -603,8 +656,8 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
-KEYS = ["name", "marks", "active", "sha", "question", "history", "only", "replies", "texts",
-        "turn", "quote", "verdict", "turns", "format", "language"]  # fmt: skip
+KEYS = ["name", "marks", "active", "sha", "question", "history", "only", "texts", "turn",
+        "quote", "verdict", "turns", "format", "language"]  # fmt: skip
 
 
 ACTIONS = (
@@ -643,13 +696,15 @@ def test_a_request_of_which_any_part_is_other_json_gets_an_answer(
 ) -> None:
     replies = [ask_page("ask", {"question": asked})["reply"] for asked in ("rust", "q?")]
     turns = [
-        {"question": "rust", "history": [], "reply": replies[0], "verdicts": {"0": "right"}},
+        {"question": "rust", "only": {"since": "2021"}, "reply": replies[0],
+         "verdicts": {"0": "right"}},
         {"question": "q?", "reply": replies[1], "verdicts": {"answer": "rightly-silent"}},
-    ]
-    judged = {"question": "rust", "history": ["q?"], "answer": replies[0]["answer"]}
+    ]  # fmt: skip
+    judged = {"question": "rust", "history": ["q?"], "answer": replies[0]["answer"],
+              "only": {"articles": ["a.txt"]}}  # fmt: skip
     requests: dict[str, Any] = {
         "ask": {"question": "rust", "history": ["q?"], "only": {"articles": ["a.txt"]}},
-        "redraw": {"replies": replies},
+        "redraw": {"turns": turns},
         "article": cited(ask_page, "rust"),
         "align": {"question": "rust", "texts": ["rust"]},
         "verdict": {"turn": judged, "quote": 0, "verdict": "right"},

@@ -199,6 +199,9 @@ def test_a_date_is_read_only_at_the_beginning(text: str, date: str | None, body:
         ("Eerste zin. Tweede zin.", "Eerste zin."),
         ("Een kop zonder punt\nDan een zin.", "Een kop zonder punt"),
         ("#geenkop maar een zin.", "#geenkop maar een zin."),
+        ("# a" + " #" * 200_000 + "b", "a " + "# " * 57 + "#…"),
+        ("## #\nTekst.", "#"),
+        ("# De dijk ##\r\nDe dijk houdt stand.", "De dijk"),
         (" " * 100_000 + "Na veel spaties.", "Na veel spaties."),
     ],
 )

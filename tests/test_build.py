@@ -223,6 +223,90 @@ def test_an_index_folder_that_is_a_file(corpus: Path, tmp_path: Path, rebuild: b
     assert place.read_text() == "mine"
 
 
+def test_a_folder_of_other_files_is_left_alone(corpus: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    for name in ("writing-guides/a.txt", "generation-2020/b.txt", "manifest.json"):
+        (theirs / name).parent.mkdir(parents=True, exist_ok=True)
+        (theirs / name).write_text("mine")
+    before = snapshot(theirs)
+    for rebuild in (False, True):
+        with pytest.raises(StoreError, match="holds other files; choose a new or an empty one"):
+            refresh_index(corpus, theirs, GramEmbedder(), rebuild=rebuild)
+    assert snapshot(theirs) == before
+
+
+def test_what_is_put_beside_an_index_is_left_alone(corpus: Path, folder: Path) -> None:
+    for name in ("writing-guides/a.txt", "generation-2020/b.txt", "notes.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine")
+    (corpus / "new.txt").write_text("Een nieuw artikel.")
+    assert refresh_index(corpus, folder, GramEmbedder()).embedded == 1
+    for name in ("writing-guides/a.txt", "generation-2020/b.txt", "notes.txt"):
+        assert (folder / name).read_text() == "mine"
+
+
+def test_a_folder_with_hidden_files_alone_is_as_good_as_empty(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / ".DS_Store").write_bytes(b"x")
+    assert refresh_index(corpus, tmp_path / "index", GramEmbedder()).embedded == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("x" * 300, "cannot be read: File name too long"),
+        ("idx\udcff", "is no name for an index folder"),
+        ("idx\0", "is no name for an index folder"),
+    ],
+)
+def test_an_index_folder_of_a_name_that_cannot_be(
+    corpus: Path, tmp_path: Path, name: str, line: str
+) -> None:
+    with pytest.raises(StoreError, match=line):
+        refresh_index(corpus, tmp_path / name, GramEmbedder())
+
+
+def test_an_index_folder_that_cannot_be_looked_into(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(folder)
+    line = f"the index folder {str(folder)!r} cannot be read: Permission denied"
+    for target in ("pathlib.Path.iterdir", "pathlib.Path.read_text", "numpy.load"):
+        with monkeypatch.context() as patch:
+            patch.setattr(target, raises(PermissionError(errno.EACCES, "Permission denied")))
+            with pytest.raises(StoreError, match=f"^{re.escape(line)}$"):
+                refresh_index(corpus, folder, GramEmbedder())
+    assert snapshot(folder) == before
+
+
+def test_others_may_read_an_index_as_they_may_other_files(corpus: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        refresh_index(corpus, tmp_path / "index", GramEmbedder())
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "index").rglob("*"):
+        assert path.name == "lock" or path.stat().st_mode & 0o444 == 0o444, path
+
+
+def test_what_a_killed_process_left_does_not_fill_the_disk_for_the_next(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = folder / f"writing-{'0' * 16}"
+    left.mkdir()
+    (left / "vectors.faiss").write_bytes(b"x" * 1000)
+    (corpus / "new.txt").write_text("Een nieuw artikel.")
+    mkdir = Path.mkdir
+
+    def only_where_there_is_room(path: Path, **options: Any) -> None:
+        if path.name.startswith("writing-") and left.exists():
+            raise FULL
+        mkdir(path, **options)
+
+    monkeypatch.setattr(Path, "mkdir", only_where_there_is_room)
+    assert refresh_index(corpus, folder, GramEmbedder()).embedded == 1
+
+
 def test_an_index_folder_that_cannot_be_made(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,7 +343,6 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
 @pytest.mark.parametrize(
     ("target", "error", "reason"),
     [
-        ("index.store.mkdtemp", FULL, "No space left on device"),
         (
             "faiss.write_index",
             RuntimeError(
@@ -277,7 +360,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
         ("numpy.save", FULL, "No space left on device"),
         ("index.sentence_vectors.np.save", FULL, "No space left on device"),
         ("index.store.LexicalIndex.save", FULL, "No space left on device"),
-        ("index.store._flush_to_disk", FULL, "No space left on device"),
+        ("index.generations._flush_to_disk", FULL, "No space left on device"),
         ("pathlib.Path.rename", FULL, "No space left on device"),
         ("pathlib.Path.write_text", FULL, "No space left on device"),
         ("pathlib.Path.replace", FULL, "No space left on device"),

@@ -286,16 +286,12 @@ def test_weights_are_small_enough_to_commit() -> None:
     assert module._WEIGHTS.stat().st_size <= 30 * 1024 * 1024
 
 
-@pytest.mark.models
-def test_a_hugging_face_folder_reads_too(tmp_path: Path) -> None:
-    from transformers import (
-        BertConfig,
-        BertForQuestionAnswering,
-        PreTrainedTokenizerFast,
-    )
+def hugging_face_folder(folder: Path, kind: str) -> Path:
+    """A tiny model of transformers, of random weights, with its tokenizer."""
+    import transformers
 
     tokenizer = word_tokenizer(*WORDS)
-    config = BertConfig(
+    config = transformers.BertConfig(
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=8,
         num_hidden_layers=1,
@@ -303,16 +299,30 @@ def test_a_hugging_face_folder_reads_too(tmp_path: Path) -> None:
         intermediate_size=8,
         max_position_embeddings=64,
     )
-    BertForQuestionAnswering(config).save_pretrained(tmp_path)
-    PreTrainedTokenizerFast(
+    getattr(transformers, kind)(config).save_pretrained(folder)
+    transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         **dict(zip(("cls_token", "sep_token", "pad_token", "unk_token"), SPECIAL, strict=True)),
         model_max_length=64,
-    ).save_pretrained(tmp_path)
+    ).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.models
+def test_a_hugging_face_folder_reads_too(tmp_path: Path) -> None:
+    folder = hugging_face_folder(tmp_path, "BertForQuestionAnswering")
     text = "er was Jan in Gent " * 20
-    spans = load_reader(str(tmp_path)).read("wie was er", [text])
+    spans = load_reader(str(folder)).read("wie was er", [text])
     assert spans
     assert all(text[s.start : s.end].strip() for s in spans)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("kind", ["BertModel", "BertForMaskedLM"])
+def test_a_model_that_does_not_point_at_answers_is_refused(tmp_path: Path, kind: str) -> None:
+    folder = hugging_face_folder(tmp_path, kind)
+    with pytest.raises(ModelError, match=r"is no model for .*: it lacks qa_outputs\.bias$"):
+        load_reader(str(folder))
 
 
 # The measure.

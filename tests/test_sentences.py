@@ -40,6 +40,16 @@ NASTY = st.lists(
 ).map("".join)
 
 
+def test_a_sentence_of_a_megabyte_is_cut_where_there_is_white_space() -> None:
+    for text in ("x" * 1_000_000, "één twee\tdrie " * 50_000, ("x" * 999 + "\n") * 100):
+        spans = sentence_spans(text)
+        assert max(end - start for start, end in spans) <= 1000
+        check(text, spans)
+    text = "één twee\tdrie " * 999
+    first_words = {text[start:end].split()[0] for start, end in sentence_spans(text)}
+    assert first_words <= {"één", "twee", "drie"}
+
+
 def check(text: str, spans: list[tuple[int, int]]) -> None:
     at = 0
     for start, end in spans:

