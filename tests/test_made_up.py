@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from training.clauses import made_up_news
 from training.data import Example
+from training.fact_kinds import office_holders
 from training.facts import made_up_facts
+from training.words import COUNTRIES, OFFICES
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -52,7 +55,7 @@ def test_an_office_that_is_asked_for_in_vain_is_held_by_nobody() -> None:
 
 def test_a_count_is_of_the_thing_and_the_country() -> None:
     found = 0
-    for example in made_up_facts(3000, random.Random(5)):
+    for example in made_up_facts(4000, random.Random(5)):
         words = example.question.split()
         if example.start is not None and words[0] == "Hoeveel" and len(words) == 4:
             thing, country = words[1], words[3].rstrip("?")
@@ -60,3 +63,19 @@ def test_a_count_is_of_the_thing_and_the_country() -> None:
             assert example.context[example.start : example.end] in sentence
             found += 1
     assert found > 50
+
+
+def test_people_of_one_text_have_names_of_their_own() -> None:
+    offices = [(country, OFFICES[0]) for country in COUNTRIES[:4]]
+    for seed in range(20):
+        people = office_holders(offices, random.Random(seed))
+        assert len({person.last for person in people}) == 4
+
+
+def test_what_a_country_announces_is_asked_where_it_announces_one_thing() -> None:
+    general = re.compile(r"What does (.+) announce\?$|Wat kondigt (.+) aan\?$")
+    announced = re.compile(r"(\S+) (?:kondigt|dreigt met|besloot tot) ")
+    for example in made_up_facts(5_000, random.Random(5)):
+        if (asked := general.search(example.question)) and asked.lastindex == 2:
+            by = [name for name in announced.findall(example.context) if name in asked[2]]
+            assert len(by) == (example.start is not None), example

@@ -135,6 +135,15 @@ def test_cut_without_leaves_every_mention_out() -> None:
     assert cut_without("Gent. " * 40, [(0, 4)], 60, Random(0)) is None
 
 
+def test_cut_without_holds_no_part_of_an_answer_in_which_a_sentence_ends() -> None:
+    text = f"{'De trein rijdt over de brug. ' * 4}Hij woont in St. Louis en {'reist veel ' * 12}."
+    start = text.index("St. Louis")
+    for seed in range(20):
+        cut = cut_without(text, [(start, start + len("St. Louis"))], 90, Random(seed))
+        assert cut is not None
+        assert "Louis" not in text[cut[0] : cut[1]]
+
+
 def test_exchanged_question_names_another_of_the_context_or_of_none() -> None:
     asked = question("Waar woont de zus van 50 jaar?", "Brussel")
     numbers = set()

@@ -188,7 +188,8 @@ def fit_intercept(asked: Sequence[Asked], slope: float) -> float:
     """The intercept of best likelihood of each question's best candidate."""
     from scipy.optimize import minimize_scalar
 
-    best = [_best(Calibration(0.0, slope), item) for item in asked]
+    # Where nothing was found there is nothing that an intercept could make likely.
+    best = [_best(Calibration(0.0, slope), item) for item in asked if item.evidence]
     log_odds = np.array([np.log(p / (1 - p)) for p, _ in best])
     right = np.array([r for _, r in best], float)
 

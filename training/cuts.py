@@ -45,6 +45,8 @@ def cut_without(
             hi += 1
         a, b = bounds[lo], bounds[hi]
         piece = text[a:b].casefold()
-        if b - a >= 80 and all(answer not in piece for answer in answers):
+        # A sentence can end within an answer: "St. Louis", or a clause of two.
+        apart = all(end <= a or b <= start for start, end in spans)
+        if b - a >= 80 and apart and all(answer not in piece for answer in answers):
             return a, b
     return None

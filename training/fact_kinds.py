@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from training.clauses import FIRST_NAMES, LANGUAGES, LAST_NAMES, capitalised, clause, infinitive
@@ -92,9 +93,14 @@ class Person:
         return capitalised(self.name.split(" ", 1)[1])
 
 
-def office_holder(country: Country, office: Texts, rng: random.Random) -> Person:
-    """Someone with a name for an office."""
-    return Person(f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}", country, office)
+def office_holders(offices: Sequence[tuple[Country, Texts]], rng: random.Random) -> list[Person]:
+    """Someone for each office, all with names of their own: some are asked for by the last."""
+    return [
+        Person(f"{rng.choice(FIRST_NAMES)} {last}", country, office)
+        for (country, office), last in zip(
+            offices, rng.sample(LAST_NAMES, len(offices)), strict=True
+        )
+    ]
 
 
 def office_fact(person: Person, rng: random.Random) -> Fact:
@@ -177,8 +183,12 @@ def event_fact(verb: Verb, person: Person, city: Texts, rng: random.Random) -> F
     )
 
 
-def kind_fact(country: Country, thing: Texts, rng: random.Random) -> Fact:
-    """What kind of measures a country announces."""
+def kind_fact(country: Country, thing: Texts, alone: bool, rng: random.Random) -> Fact:
+    """What kind of measures a country announces.
+
+    Args:
+        alone: whether it announces nothing else, so that one can ask what it announces.
+    """
     template = rng.choice(
         (
             "{country} kondigt {kind} aan.",
@@ -202,9 +212,10 @@ def kind_fact(country: Country, thing: Texts, rng: random.Random) -> Fact:
     }
     asked = _in_each(questions, thing=thing, country=country.name)
     first = _in_each(announced, country=country.name)
-    both = {language: (*asked[language], *first[language]) for language in LANGUAGES}
+    if alone:
+        asked = {language: (*asked[language], *first[language]) for language in LANGUAGES}
     follow_ups = {"kind": _in_each(SHORT["kind"], thing=thing)}
-    return Fact(sentence, spans, {"kind": both}, country.name, follow_ups)
+    return Fact(sentence, spans, {"kind": asked}, country.name, follow_ups)
 
 
 def partner_fact(country: Country, partner: Country, rng: random.Random) -> Fact:

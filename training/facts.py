@@ -26,7 +26,7 @@ from training.fact_kinds import (
     leader_fact,
     message_fact,
     office_fact,
-    office_holder,
+    office_holders,
     partner_fact,
     plans_fact,
     proposal_fact,
@@ -53,7 +53,8 @@ def _alike(rng: random.Random) -> list[Fact]:
     countries = rng.sample(COUNTRIES, 4)
     offices = rng.sample(OFFICES, 4)
     one, two, *_ = countries
-    people = [office_holder(c, o, rng) for c, o in zip(countries, offices, strict=True)]
+    people = office_holders(list(zip(countries, offices, strict=True)), rng)
+    third, twice = rng.choice(((one, True), (countries[2], False)))
     topic, event = rng.choice(TOPICS), rng.choice(EVENTS)
     things, announced = rng.sample(THINGS, 3), rng.sample(ANNOUNCED, 2)
     messages = [rng.choice(MESSAGES)] * 2 + [rng.choice(MESSAGES)]
@@ -64,11 +65,9 @@ def _alike(rng: random.Random) -> list[Fact]:
             3,
             lambda: [
                 office_fact(person, rng)
-                for person in (
-                    people[0],
-                    office_holder(one, offices[1], rng),
-                    office_holder(two, offices[0], rng),
-                    office_holder(two, offices[2], rng),
+                for person in office_holders(
+                    [(one, offices[0]), (one, offices[1]), (two, offices[0]), (two, offices[2])],
+                    rng,
                 )
             ],
         ),
@@ -94,9 +93,9 @@ def _alike(rng: random.Random) -> list[Fact]:
         (
             1,
             lambda: [
-                kind_fact(one, announced[0], rng),
-                kind_fact(two, announced[0], rng),
-                kind_fact(one, announced[1], rng),
+                kind_fact(one, announced[0], not twice, rng),
+                kind_fact(two, announced[0], True, rng),
+                kind_fact(third, announced[1], not twice, rng),
             ],
         ),
         (1, lambda: [partner_fact(c, rng.choice(other), rng) for c in countries[:3]]),

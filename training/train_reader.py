@@ -391,8 +391,12 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
         f"each, {time.monotonic() - began:.0f} s: {dict(kinds)}",
         flush=True,
     )
-    with path.open("wb") as file:
-        np.savez(file, ids=encoded.ids, offsets=encoded.offsets, spans=encoded.spans)
+
+    def write(partial_file: Path) -> None:
+        with partial_file.open("wb") as file:
+            np.savez(file, ids=encoded.ids, offsets=encoded.offsets, spans=encoded.spans)
+
+    _replace(path, write)
     return encoded
 
 
@@ -411,6 +415,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
     optimizer = torch.optim.AdamW(model.groups(settings), lr=settings.lr, fused=True)
     average = {name: p.detach().clone() for name, p in model.trained.items()}
     step, spent, losses = 0, 0.0, []
+    total: float = math.inf
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -420,6 +425,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
         average = saved["average"]
         optimizer.load_state_dict(saved["optimizer"])
         step, spent, losses = saved["step"], saved["spent"], saved["losses"]
+        total = saved["total"]
         print(f"resumed at step {step}", flush=True)
 
     def save() -> None:
@@ -430,6 +436,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
             "step": step,
             "spent": spent,
             "losses": losses,
+            "total": total,
         }
         _replace(checkpoint, lambda path: torch.save(state, path))
         _replace(out / "reader.safetensors", lambda path: save_weights(path, model.trained))
@@ -440,7 +447,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
     began = time.monotonic() - spent
     recent: list[float] = []
     seen = 0
-    number, before, total = 0, 0, math.inf
+    number, before = 0, 0
     while step < total and spent < limit:
         data = _prepare(arguments, settings, number)
         lengths = data.lengths()
