@@ -44,7 +44,9 @@ def evaluate(
     asked: list[tuple[Question, Answer]] = []
     for done, question in enumerate(questions):
         progress(done, len(questions))
-        asked.append((question, assistant.ask(question.question, question.history)))
+        only = () if question.only is None else (question.only,)
+        answer = assistant.ask(question.question, question.history, *only)
+        asked.append((question, answer))
     articles = {name: assistant.article(name) for name in _files(asked)}
     hits = Hits(articles, language)
     alone = [(q, a) for q, a in asked if not q.history]

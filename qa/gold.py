@@ -4,8 +4,10 @@ A line is a question, ``{"id", "lang", "question", "answers": [{"file", "text"}]
 where empty ``answers`` mean that the articles do not answer and ``"history"`` may
 hold the questions asked before; or a conversation, ``{"id", "turns": [{"question",
 "answers"}]}``; or a reader's verdict, as ``ui.verdicts`` keeps them: ``{"id",
-"verdict", "question", "history", "article", "text", "sentence", …}``. Of the
-verdicts with one id the last counts. Those on one question become one question.
+"verdict", "question", "history", "article", "text", "sentence", …}``, with
+``"only": {"articles", "since", "until"}`` where only some articles were asked. Of
+the verdicts with one id the last counts. Those on one question, asked of the same
+articles, become one question.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import CitaatError, reason_of
+from qa.retriever import Filter
 
 
 class EvaluationError(CitaatError):
@@ -59,6 +62,7 @@ class Question:
         wrong: quotations that must not be given again.
         judged: whether this comes from verdicts, which the articles may outlive.
         claimed: of a judged one, whether a reader said that the articles answer it.
+        only: the articles that it is asked of; None for all.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Question:
     wrong: tuple[Wrong, ...] = ()
     judged: bool = False
     claimed: bool | None = None
+    only: Filter | None = None
 
     @property
     def answerable(self) -> bool | None:
@@ -150,16 +155,31 @@ def _checked(entry: Mapping[str, Any]) -> Mapping[str, Any]:
             _words(entry[key])
     elif entry["verdict"] not in ("rightly-silent", "wrongly-silent", None):
         raise ValueError("not a verdict")
+    _filter(entry)
     return entry
+
+
+def _filter(entry: Mapping[str, Any]) -> Filter | None:
+    """The articles that a verdict is about; None, as in older lines, for all."""
+    only = entry.get("only")
+    if only is None:
+        return None
+    names, since, until = only["articles"], only["since"], only["until"]
+    return Filter(
+        None if names is None else frozenset(map(_words, _list(names))),
+        None if since is None else _words(since),
+        None if until is None else _words(until),
+    )
 
 
 def _judged(verdicts: Mapping[str, Mapping[str, Any]]) -> Iterator[Question]:
     """One question for all verdicts on it; where two contradict each other, the later holds."""
-    asked: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    asked: dict[tuple[Filter | None, tuple[str, ...]], list[Mapping[str, Any]]] = {}
     for entry in verdicts.values():
         if entry["verdict"] is not None:
-            asked.setdefault((*entry["history"], entry["question"]), []).append(entry)
-    for (*history, question), entries in asked.items():
+            place = _filter(entry), (*entry["history"], entry["question"])
+            asked.setdefault(place, []).append(entry)
+    for (only, (*history, question)), entries in asked.items():
         answers: list[Gold] = []
         wrong: list[Wrong] = []
         claimed: bool | None = None
@@ -179,5 +199,5 @@ def _judged(verdicts: Mapping[str, Mapping[str, Any]]) -> Iterator[Question]:
                 wrong.append(Wrong(entry["article"], entry["text"], entry["sentence"], near))
         yield Question(
             str(entries[0]["id"]), question, tuple(answers), tuple(history),
-            tuple(wrong), judged=True, claimed=claimed,
+            tuple(wrong), judged=True, claimed=claimed, only=only,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from bench.answers import (
 )
 from bench.corpora import passages, write_texts
 from bench.data import read_jsonl
+from bench.pace import evenly
 from bench.report import markdown, table
 from bench.scores import area_under_risk, paired_difference, risk_coverage
 from bench.systems import Running, System, systems
@@ -97,6 +98,12 @@ def test_a_system_that_ends_is_told(tmp_path: Path) -> None:
 def test_every_system_has_its_script(tmp_path: Path) -> None:
     for system in systems(tmp_path / "python", tmp_path, tmp_path).values():
         assert Path(system.command[1]).is_file()
+
+
+def test_questions_are_drawn_evenly() -> None:
+    questions = [str(number) for number in range(10)]
+    assert evenly(questions, 4) == ["0", "2", "5", "7"]
+    assert evenly(questions, 24) == questions
 
 
 def write_rows(folder: Path, name: str, *rows: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from index.errors import CorpusError
 from qa.answers import Answer, ClosestPassage, Quote
 from qa.evaluation import evaluate, normalised_tokens, token_f1
 from qa.gold import EvaluationError, Gold, Question, read_questions
+from qa.retriever import EVERYTHING, Filter
 
 GARANTIES = {"file": "a.txt", "text": "garanties"}
 DIJK = {"file": "b.md", "text": "De dijk bij Delft"}
@@ -28,12 +29,14 @@ class Scripted:
         self.corpus = corpus
         self.script = script
         self.histories: list[tuple[str, ...]] = []
+        self.filters: list[Filter] = []
 
     def article(self, name: str) -> Article:
         return read_article(self.corpus, name)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
         self.histories.append(tuple(history))
+        self.filters.append(only)
         quotes = tuple(self.quote(*place) for place in self.script.get(question, []))
         closest = () if quotes else (ClosestPassage("a.txt", 0, 4, " dat", None),)
         return Answer(question, bool(quotes), 0.5, quotes, closest)
@@ -124,7 +127,9 @@ def test_any_of_several_answers_is_right(corpus: Path) -> None:
 
 def test_a_quotation_that_is_no_slice_is_counted(corpus: Path) -> None:
     class Liar(Scripted):
-        def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        def ask(
+            self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING
+        ) -> Answer:
             good = self.quote("a.txt", "garanties")
             bad = Quote("Garanties", *list(vars_of(good))[1:])
             return Answer(question, True, 0.5, (good, bad), ())
@@ -321,6 +326,17 @@ def test_a_right_verdict_on_a_follow_up_is_asked_with_its_history(corpus: Path) 
     result = score(corpus, entries, {"q": [("a.txt", "garanties")]})
     assert result["scores"]["followup_hit1"] == 1.0
     assert result["scores"]["hit1"] is None
+
+
+def test_a_verdict_on_some_articles_is_asked_of_those(corpus: Path) -> None:
+    only = {"articles": ["b.md"], "since": None, "until": "2022"}
+    entries = [judged("rightly-silent", only=only), judged("right", "garanties")]
+    result = score(corpus, entries, {"q": [("a.txt", "garanties")]})
+    # Each is a question of its own: the one is not the other's contradiction.
+    assert result["n"] | {"answerable": 1, "unanswerable": 1} == result["n"]
+    assistant = Scripted(corpus, {})
+    evaluate(assistant, read_questions(corpus.parent / "questions.jsonl"))  # type: ignore[arg-type]
+    assert assistant.filters == [Filter(frozenset({"b.md"}), until="2022"), EVERYTHING]
 
 
 def test_verdicts_on_words_that_are_no_more_are_left_out(corpus: Path) -> None:

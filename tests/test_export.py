@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from index.articles import parse_article
 from qa.answers import Answer, Group, Quote
-from qa.retriever import Filter
+from qa.retriever import EVERYTHING, Filter
 from ui.engine import Folder
 from ui.evidence import Mark, Reply, Source, anchor, prove
 from ui.exhibits import Checked, Exhibit, Sheet, make_sheet
@@ -52,8 +52,9 @@ def asked(
     folder: Path, question: str, *articles: str, verdicts: dict[int | None, Verdict] | None = None
 ) -> Turn:
     library = Folder(folder)
-    answer = Finder(library).ask(question, only=Filter(frozenset(articles) if articles else None))
-    return Turn(question, prove(answer, library.read), verdicts or {})
+    only = Filter(frozenset(articles)) if articles else None
+    answer = Finder(library).ask(question, only=only or EVERYTHING)
+    return Turn(question, prove(answer, library.read), verdicts or {}, only)
 
 
 def exported(folder: Path, turns: list[Turn], form: Format, language: Language = "en") -> str:
@@ -192,6 +193,50 @@ def test_silence_has_its_verdict_and_the_passages_that_still_stand(folder: Path)
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "searched", "silence", "of_all"),
+    [
+        ("en", "Searched only: ", "The articles that were searched do not", "The articles do not"),
+        ("nl", "Alleen doorzocht: ", "De doorzochte artikelen geven geen", "De artikelen geven"),
+    ],
+)
+def test_silence_of_some_articles_is_not_of_the_others(
+    folder: Path, language: Language, searched: str, silence: str, of_all: str
+) -> None:
+    name = "<b>*b*.txt"
+    (folder / name).write_text("Niets.")
+    turns = [asked(folder, "rust", name), asked(folder, "rust")]
+    page = Reader(exported(folder, turns, "html", language))
+    markdown = Reader(rendered(exported(folder, turns, "markdown", language)))
+    assert page.texts["td"][2].startswith(silence)
+    for reader in (page, markdown):
+        assert any(text.startswith(searched + name) for text in reader.texts["p"])
+        assert sum(silence in text for text in reader.texts["p"]) == 1
+        assert not any(of_all in text for texts in reader.texts.values() for text in texts)
+    made = json.loads(exported(folder, turns, "json"))["questions"]
+    assert [question["only"] for question in made] == [
+        {"articles": [name], "since": None, "until": None},
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("articles", "language", "count"),
+    [
+        (["a.txt"], "en", "1 question, 1 quotation"),
+        (["a.txt"], "nl", "1 vraag, 1 citaat"),
+        ([], "en", "1 question, 2 quotations"),
+        ([], "nl", "1 vraag, 2 citaten"),
+    ],
+)
+def test_what_the_sheet_holds_is_counted(
+    folder: Path, articles: list[str], language: Language, count: str
+) -> None:
+    turn = asked(folder, "rust", *articles)
+    assert count in Reader(exported(folder, [turn], "html", language)).texts["dd"]
+    assert f": {count}\n" in exported(folder, [turn], "markdown", language)
+
+
 def test_an_answer_of_which_nothing_was_left_is_no_silence(folder: Path) -> None:
     answer = Finder(Folder(folder)).ask("rust", only=Filter(frozenset({"a.txt"})))
     (folder / "a.txt").write_text("Heel iets anders.")
@@ -265,10 +310,10 @@ def test_any_text_reads_back_from_the_sheet(before: str, words: str, after: str)
         1, "verified", before, words, after, quote.start, quote.end, "t", quote, "first", None
     )  # fmt: skip
     made = Sheet("c", at_noon(), "en", (Checked("q", None, True, 0.9, (exhibit,), (), (), None),))
-    reader = Reader(sheet_html(made))
+    reader = Reader(sheet_html(made, [None]))
     assert reader.texts["mark"] == [words]
     assert reader.texts["blockquote"] == [f"1{sentence}"]
-    reader = Reader(rendered(sheet_markdown(made)))
+    reader = Reader(rendered(sheet_markdown(made, [None])))
     assert reader.texts["strong"][0].split() == words.split()
     assert reader.texts["blockquote"][0].split() == sentence.split()
 

@@ -11,11 +11,22 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from qa.answers import Answer, ClosestPassage, Group, Quote
+from qa.retriever import Filter
 from ui.catalogue import Entry
 from ui.evidence import Finding, Mark, Reply, Source, State, citation_link
 from ui.render import answer_html, article_html, articles_html, escape, escape_attribute, gone_html
 from ui.shell import shell_html
-from ui.text import EXAMPLES, LANGUAGES, say, say_confidence, say_date, say_month, table
+from ui.text import (
+    EXAMPLES,
+    LANGUAGES,
+    Language,
+    say,
+    say_confidence,
+    say_date,
+    say_filter,
+    say_month,
+    table,
+)
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -178,6 +189,30 @@ def test_withheld_quotations_are_told() -> None:
 def test_a_follow_up_shows_how_it_was_read() -> None:
     answer = Answer("en in Genève?", False, 0.1, (), (), read_as="<wat> in Genève?")
     assert 'Read as: <q dir="auto">&lt;wat&gt;' in answer_html(Reply(answer), "en")
+
+
+def test_an_answer_says_which_articles_were_searched() -> None:
+    only = Filter(frozenset({"<b>.txt", "1.txt", "2.txt", "3.txt", "4.txt"}), since="2022-01")
+    page = answer_html(Reply(Answer("q", False, 0.1, (), ())), "en", only)
+    told = "1.txt, 2.txt, 3.txt, and 2 more · from January 2022"
+    assert f'<p class="read-as only">Searched only: <bdi>{told}</bdi></p>' in page
+    assert page.index("Searched only") < page.index(say("en", "silent.only"))
+    assert say("en", "silent") not in page
+    page = answer_html(reply(quote()), "nl", Filter(frozenset({"<b>.txt"})))
+    assert "Alleen doorzocht: <bdi>&lt;b&gt;.txt</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("only", "language", "said"),
+    [
+        (Filter(frozenset({"b", "a"})), "en", "a, b"),
+        (Filter(None, "2022-01", "2022-03"), "nl", "januari 2022 tot en met maart 2022"),
+        (Filter(None, None, "2022"), "en", "until 2022"),
+        (Filter(frozenset()), "nl", "0 artikelen"),
+    ],
+)
+def test_a_filter_in_words(only: Filter, language: Language, said: str) -> None:
+    assert say_filter(language, only) == said
 
 
 def test_the_list_of_articles_is_cut_and_says_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import multiprocessing
 import os
@@ -16,10 +17,12 @@ from hypothesis import strategies as st
 
 from qa.answers import Quote
 from qa.gold import EvaluationError, Gold, Question, Wrong, read_questions
+from qa.retriever import Filter
 from ui.verdicts import VERDICTS, Verdict, VerdictError, Verdicts
 
 SENTENCE = "Moskou eist rust."
 RUST = Quote("rust", "a.txt", "2022-01", 26, 30, SENTENCE, 14, 31, "5" * 64, 0.9)
+SOME = Filter(frozenset({"b.txt", "a.txt"}), "2022-01")
 MOSKOU = Quote("Moskou", "a.txt", "2022-01", 14, 20, SENTENCE, 14, 31, "5" * 64, 0.6)
 
 
@@ -45,6 +48,7 @@ def test_a_verdict_is_a_line_with_all_that_was_judged(verdicts: Verdicts) -> Non
         "verdict": "right",
         "question": "Wat eist Moskou?",
         "history": ["Wie?"],
+        "only": None,
         "article": "a.txt",
         "sha256": "5" * 64,
         "start": 26,
@@ -57,6 +61,36 @@ def test_a_verdict_is_a_line_with_all_that_was_judged(verdicts: Verdicts) -> Non
 def test_silence_has_no_place(verdicts: Verdicts) -> None:
     verdicts.keep("Wie wint?", [], None, "rightly-silent")
     assert lines(verdicts)[0]["article"] is None
+
+
+def test_a_verdict_on_some_articles_is_about_another_question(verdicts: Verdicts) -> None:
+    verdicts.keep("q?", [], None, "rightly-silent", SOME)
+    verdicts.keep("q?", [], RUST, "right")
+    verdicts.keep("q?", [], RUST, "right", Filter(until="2022-01"))
+    verdicts.keep("q?", [], RUST, "wrong-answer", Filter(until="2022-01"))
+    some, everything, early, again = lines(verdicts)
+    assert some["only"] == {"articles": ["a.txt", "b.txt"], "since": "2022-01", "until": None}
+    assert everything["only"] is None
+    assert early["id"] == again["id"] != everything["id"]
+    questions = read_questions(verdicts.path)
+    assert [(one.only, one.answerable, len(one.wrong)) for one in questions] == [
+        (SOME, False, 0),
+        (None, True, 0),
+        (Filter(until="2022-01"), True, 1),
+    ]
+
+
+def test_a_line_of_before_there_were_filters_is_about_all_articles(verdicts: Verdicts) -> None:
+    verdicts.keep("q?", ["p?"], RUST, "right")
+    (line,) = lines(verdicts)
+    del line["only"]
+    place = ["q?", ["p?"], "a.txt", 26, 30]
+    assert line["id"] == hashlib.sha256(json.dumps(place).encode()).hexdigest()[:12]
+    verdicts.path.write_text(json.dumps(line) + "\n")
+    (question,) = read_questions(verdicts.path)
+    assert question.only is None
+    verdicts.keep("q?", ["p?"], RUST, None)
+    assert read_questions(verdicts.path) == []
 
 
 def test_a_right_answer_becomes_a_question_with_that_answer(verdicts: Verdicts) -> None:
@@ -173,6 +207,10 @@ def test_a_broken_line_elsewhere_is_told(verdicts: Verdicts, line: str) -> None:
         {"history": [1]},
         {"question": " "},
         {"id": []},
+        {"only": []},
+        {"only": {"articles": ["a.txt"]}},
+        {"only": {"articles": [7], "since": None, "until": None}},
+        {"only": {"articles": None, "since": 2022, "until": None}},
     ],
 )
 def test_a_verdict_that_is_not_in_the_format_is_told(

@@ -1,8 +1,9 @@
 """What the script of the page may ask of the server, as plain JSON both ways.
 
 Each action takes what a browser sent, which may be anything, and gives either
-its result or ``{"error": one line}``. The conversation lives in the browser, so
-sessions cannot mix; only verdicts are kept here.
+its result or ``{"error": {language: one line}}``, in every language, since a line
+may be read after the language has been switched. The conversation lives in the
+browser, so sessions cannot mix; only verdicts are kept here.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from ui.render import (
     found_html,
     gone_html,
 )
-from ui.text import Language, say
+from ui.text import LANGUAGES, Language, say
 
 Json = dict[str, Any]
 Action = Callable[[Json], Json]
@@ -45,8 +46,8 @@ def actions(engine: Engine) -> list[Action]:
 
     def status(data: Json) -> Json:
         status = engine.status()
-        line = status.error and say_error(incoming.language(data), status.error)
-        return {"stage": status.stage, "done": status.done, "total": status.total, "error": line}
+        error = status.error and _said(status.error)
+        return {"stage": status.stage, "done": status.done, "total": status.total, "error": error}
 
     def catalogue(data: Json) -> Json:
         entries = listed.entries(engine.library.names())
@@ -64,16 +65,23 @@ def actions(engine: Engine) -> list[Action]:
 
     def ask(data: Json) -> Json:
         history = incoming.strings(data, "history", incoming.MOST_HISTORY)
-        question = incoming.string(data.get("question"))
-        reply = engine.ask(question, history, incoming.question_filter(data))
-        return {"reply": asdict(reply), "html": answer_html(reply, incoming.language(data))}
+        question, only = incoming.string(data.get("question")), incoming.question_filter(data)
+        reply = engine.ask(question, history, only)
+        return {"reply": asdict(reply), "html": answer_html(reply, incoming.language(data), only)}
 
     def redraw(data: Json) -> Json:
         language = incoming.language(data)
-        kept = incoming.items(data, "replies", incoming.MOST_TURNS)
+        turns = incoming.items(data, "turns", incoming.MOST_TURNS)
         read = cache(engine.library.read)  # a conversation cites an article many times
-        proven = [prove_again(incoming.reply(item), read) for item in kept]
-        return {"html": [answer_html(reply, language) for reply in proven]}
+
+        def drawn(item: Any) -> str | None:
+            try:
+                kept = incoming.turn(item)
+            except RequestError:
+                return None  # the others are none the worse for it
+            return answer_html(prove_again(kept.reply, read), language, kept.only)
+
+        return {"html": [drawn(item) for item in turns]}
 
     def article(data: Json) -> Json:
         return _open_article(engine.library, data)
@@ -123,19 +131,21 @@ def actions(engine: Engine) -> list[Action]:
 def _guarded(action: Action) -> Action:
     @wraps(action)
     def guarded(data: Any) -> Json:
-        language: Language = "en"
         try:
             if not isinstance(data, dict):
                 raise not_understood()
-            language = incoming.language(data)
             return action(data)
         except CitaatError as error:
-            return {"error": say_error(language, error)}
+            return {"error": _said(error)}
         except Exception:
             logger.exception("the action %s failed", action.__name__)
-            return {"error": say(language, "failed")}
+            return {"error": {language: say(language, "failed") for language in LANGUAGES}}
 
     return guarded
+
+
+def _said(error: CitaatError) -> dict[Language, str]:
+    return {language: say_error(language, error) for language in LANGUAGES}
 
 
 def _open_article(library: Library, data: Json) -> Json:

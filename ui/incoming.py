@@ -65,18 +65,19 @@ def items(data: Mapping[str, Any], key: str, most: int) -> list[Any]:
 
 
 def question_filter(data: Mapping[str, Any]) -> Filter | None:
-    """Which articles may answer; None for all of them."""
+    """Which articles may answer; None for all of them, also where nothing is left out."""
     only = data.get("only")
     if only is None:
         return None
     if not isinstance(only, dict):
         raise not_understood()
-    from qa.retriever import Filter
+    from qa.retriever import EVERYTHING, Filter
 
     names = None
     if only.get("articles") is not None:
         names = frozenset(strings(only, "articles", MOST_NAMES))
-    return Filter(names, _date(only.get("since")), _date(only.get("until")))
+    chosen = Filter(names, _date(only.get("since")), _date(only.get("until")))
+    return None if chosen == EVERYTHING else chosen
 
 
 def _date(value: Any) -> str | None:
@@ -108,16 +109,23 @@ def mark(data: Any) -> Mark:
 class Turn:
     """A question of the conversation, its reply, and what the reader found of it.
 
-    ``verdicts`` has rows of the answer's quotations; None is its silence.
+    Attributes:
+        verdicts: by row of the answer's quotations; None is its silence.
+        only: the articles that it was asked of; None for all.
     """
 
     question: str
     reply: Reply
     verdicts: Mapping[int | None, Verdict]
+    only: Filter | None = None
 
 
 def turn(data: Any) -> Turn:
-    """A turn that the browser kept, to be exported."""
+    """A turn that the browser kept, to be drawn again or exported.
+
+    Raises:
+        RequestError: when it is not one of ours.
+    """
     if not isinstance(data, dict) or not isinstance(data.get("verdicts", {}), dict):
         raise not_understood()
     kept = reply(data.get("reply"))
@@ -126,7 +134,7 @@ def turn(data: Any) -> Turn:
         found = verdict(value)
         if found is not None:
             verdicts[None if key == "answer" else row(key, kept.answer)] = found
-    return Turn(string(data.get("question")), kept, verdicts)
+    return Turn(string(data.get("question")), kept, verdicts, question_filter(data))
 
 
 def verdict(value: Any) -> Verdict | None:
@@ -148,8 +156,10 @@ def row(value: Any, answer: Answer) -> int:
     return value
 
 
-def judged(data: Mapping[str, Any]) -> tuple[str, list[str], Quote | None, Verdict | None]:
-    """Question, history, quotation (None for silence) and verdict of a judgement."""
+def judged(
+    data: Mapping[str, Any],
+) -> tuple[str, list[str], Quote | None, Verdict | None, Filter | None]:
+    """Question, history, quotation (None for silence), verdict and filter of a judgement."""
     turn = data.get("turn")
     if not isinstance(turn, dict):
         raise not_understood()
@@ -162,7 +172,7 @@ def judged(data: Mapping[str, Any]) -> tuple[str, list[str], Quote | None, Verdi
     quote = None if place is None else answer.quotes[row(place, answer)]
     if found is not None and (found in ON_SILENCE) != (quote is None):
         raise not_understood()
-    return question, history, quote, found
+    return question, history, quote, found, question_filter(turn)
 
 
 def reply(data: Any) -> Reply:

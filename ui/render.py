@@ -10,13 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from index.articles import Article
 from qa.answers import Answer, ClosestPassage, Group, Quote
 from ui.catalogue import Entry
 from ui.evidence import Finding, Mark, Reply, Source, State, article_link, citation_link
 from ui.icons import icon
-from ui.text import Language, say, say_citation, say_confidence, say_date, say_month
+from ui.text import (
+    Language,
+    say,
+    say_citation,
+    say_confidence,
+    say_date,
+    say_filter,
+    say_month,
+)
+
+if TYPE_CHECKING:
+    # Its module loads libraries that the page does not wait for.
+    from qa.retriever import Filter
 
 ARTICLES_LISTED = 200
 
@@ -25,6 +38,7 @@ VERDICTS_ON_SILENCE = ("rightly-silent", "wrongly-silent")
 
 _TOLD_STATES = ("verified", "moved", "changed", "gone")
 _PASSAGES_FOUND = 3  # shown while they are being read
+_ARTICLES_NAMED = 3  # of those that were searched
 _VERDICT_ICONS = {
     "right": "check",
     "wrong-answer": "half",
@@ -72,11 +86,20 @@ def escape_attribute(text: str) -> str:
 # Answers
 
 
-def answer_html(reply: Reply, language: Language) -> str:
-    """An answer: its quotations in their sentences, or the closest passages."""
+def answer_html(reply: Reply, language: Language, only: Filter | None = None) -> str:
+    """An answer: its quotations in their sentences, or the closest passages.
+
+    Args:
+        reply: the answer and its proofs.
+        language: of all that the page says itself.
+        only: the articles that were searched, told above the answer; None for all.
+    """
     answer = reply.answer
     parts = ['<article class="answer">']
     parts.append(f'<h3 class="sr-only">{say(language, "answer")}</h3>')
+    if only is not None:
+        searched = escape(say_filter(language, only, _ARTICLES_NAMED))
+        parts.append(f'<p class="read-as only">{say(language, "only")} <bdi>{searched}</bdi></p>')
     if answer.read_as is not None:
         label = say(language, "read_as")
         parts.append(f'<p class="read-as">{label} <q dir="auto">{escape(answer.read_as)}</q></p>')
@@ -85,7 +108,8 @@ def answer_html(reply: Reply, language: Language) -> str:
         parts.append(_timeline(reply, language))
         parts.append(_groups(reply, language))
     elif not answer.answered:
-        parts.append(f'<p class="silent" tabindex="-1">{say(language, "silent")}</p>')
+        silent = say(language, "silent" if only is None else "silent.only")
+        parts.append(f'<p class="silent" tabindex="-1">{silent}</p>')
         label = say(language, "verdict.on.silence")
         parts.append(_verdicts(VERDICTS_ON_SILENCE, label, language))
     parts += [
@@ -298,19 +322,15 @@ def found_html(
 def _passages(
     passages: Sequence[ClosestPassage], sources: Mapping[str, Source], language: Language
 ) -> str:
-    rows = "".join(
-        _passage(place, passage, sources, language) for place, passage in enumerate(passages)
-    )
+    rows = "".join(_passage(passage, sources, language) for passage in passages)
     return f'<ul class="closest">{rows}</ul>'
 
 
-def _passage(
-    place: int, passage: ClosestPassage, sources: Mapping[str, Source], language: Language
-) -> str:
+def _passage(passage: ClosestPassage, sources: Mapping[str, Source], language: Language) -> str:
     source = sources[passage.article]
     link = citation_link(passage.article, passage.start, passage.end, source.sha256)
     return (
-        f'<li class="passage" data-index="{place}">'
+        '<li class="passage">'
         f'<blockquote dir="auto">{escape(passage.text)}</blockquote>'
         f'<div class="source"><a class="citation" href="{escape_attribute(link)}">'
         f'<span class="sr-only">{say(language, "open.passage")}: </span>'

@@ -63,7 +63,7 @@ def shell_html(language: Language) -> str:
 
     shortcuts = "".join(shortcut(keys, key) for keys, key in SHORTCUTS)
     return f"""<div class="citaat" data-view="chat">
-<a class="skip" href="#question" {text("skip")}</a>
+<a class="skip" href="#question" data-do="skip" {text("skip")}</a>
 <div class="top">
   <div class="brand"><h1>citaat</h1><p class="tagline" {text("tagline")}</p></div>
   <div class="tools" role="group" {label("tools")}>

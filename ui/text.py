@@ -5,7 +5,11 @@ What the articles say is never translated; only what the page says about them.
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    # Its module loads libraries that the page does not wait for.
+    from qa.retriever import Filter
 
 Language = Literal["en", "nl"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -116,7 +120,6 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "loading.embedding": ("Indexing the articles…", "De artikelen worden geïndexeerd…"),
     "loading.ready": ("Ready", "Gereed"),
-    "loading.failed": ("Not ready", "Niet gereed"),
     "answer": ("Answer", "Antwoord"),
     "answer.summary.one": ("1 quotation", "1 citaat"),
     "answer.summary.many": (
@@ -182,7 +185,6 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
         "Wijs een woord van de vraag of van een citaat aan, of tik erop: de woorden die het model "
         "ermee verbindt lichten op. Geen vertaling.",
     ),
-    "words.question": ("Your question, word by word", "Uw vraag, woord voor woord"),
     "words.said": ("{word}: {related}", "{word}: {related}"),
     "words.weak": ("{word} (weak)", "{word} (zwak)"),
     "read_as": ("Read as:", "Gelezen als:"),
@@ -190,6 +192,11 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
         "The articles do not answer this question.",
         "De artikelen geven geen antwoord op deze vraag.",
     ),
+    "silent.only": (
+        "The articles that were searched do not answer this question.",
+        "De doorzochte artikelen geven geen antwoord op deze vraag.",
+    ),
+    "only": ("Searched only:", "Alleen doorzocht:"),
     "closest": ("Closest passages – not an answer", "Meest verwante passages – geen antwoord"),
     "open.quote": (
         "Open quotation {number} in the article",
@@ -288,7 +295,6 @@ _STRINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "keys.words": ("Walk the words of a question", "Langs de woorden van een vraag gaan"),
     "keys.help": ("Show these shortcuts", "Deze sneltoetsen tonen"),
-    "keys.arrows": ("arrows", "pijlen"),
     "article.back": ("Answers", "Antwoorden"),
     "article.close": ("Close the article", "Artikel sluiten"),
     "article.opened": (
@@ -375,6 +381,29 @@ def say_month(language: Language, month: str | None) -> str:
     name, _, year = say_date(language, month).partition(" ")
     short = {"maart": "mrt"}.get(name, name[:3])
     return f"{short} {year}" if year.isdecimal() else say_date(language, month)
+
+
+def say_filter(language: Language, only: Filter, named: int | None = None) -> str:
+    """What was searched, e.g. ``a.txt, b.txt · from January 2022``.
+
+    Args:
+        language: of all but the names.
+        only: a filter that leaves something out.
+        named: how many articles to name, of the others only the number; None for all.
+    """
+    parts = []
+    if only.articles is not None:
+        names = sorted(only.articles)
+        shown = names[:named]
+        if len(shown) < len(names):
+            shown.append(say(language, "articles.more", count=len(names) - len(shown)))
+        parts.append(", ".join(shown) or say(language, "articles.count", count=0))
+    period = [key for key in ("since", "until") if getattr(only, key)]
+    if period:
+        key = "between" if len(period) == 2 else period[0]
+        dates = {key: say_date(language, getattr(only, key)) for key in period}
+        parts.append(say(language, f"filter.{key}", **dates))
+    return " · ".join(parts)
 
 
 def say_confidence(language: Language, confidence: float) -> str:

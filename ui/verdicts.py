@@ -15,12 +15,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from filelock import FileLock, Timeout
 
 from index.errors import CitaatError, reason_of
 from qa.answers import Quote
+
+if TYPE_CHECKING:
+    # Its module loads libraries that the page does not wait for.
+    from qa.retriever import Filter
 
 # right: the quotation answers the question. wrong-answer: it does not, but its
 # passage does. wrong-passage: neither does. Of silence: rightly-silent, the
@@ -59,6 +63,7 @@ class Verdicts:
         history: Sequence[str],
         quote: Quote | None,
         verdict: Verdict | None,
+        only: Filter | None = None,
     ) -> None:
         """Add a verdict; of those about the same place, the last one counts.
 
@@ -70,17 +75,23 @@ class Verdicts:
             history: the earlier questions of the conversation, oldest first.
             quote: the quotation that is judged; None when silence is.
             verdict: None takes an earlier one back.
+            only: the articles that the question was asked of; None for all.
 
         Raises:
             VerdictError: when the file cannot be written.
         """
         place = (quote.article, quote.start, quote.end) if quote else (None, None, None)
+        asked = [question, list(history), *place]
+        searched = filter_json(only)
+        if searched is not None:  # else the id is that of before there were filters
+            asked.append(searched)
         record = {
-            "id": _identifier([question, list(history), *place]),
+            "id": _identifier(asked),
             "time": self._now().isoformat(timespec="seconds").replace("+00:00", "Z"),
             "verdict": verdict,
             "question": question,
             "history": list(history),
+            "only": searched,
             "article": place[0],
             "sha256": quote.sha256 if quote else None,
             "start": place[1],
@@ -103,6 +114,14 @@ class Verdicts:
                 file=str(self.path),
                 reason=reason_of(error),
             ) from None
+
+
+def filter_json(only: Filter | None) -> dict[str, Any] | None:
+    """A filter as the page sends it, in one order; None for everything."""
+    if only is None:
+        return None
+    names = None if only.articles is None else sorted(only.articles)
+    return {"articles": names, "since": only.since, "until": only.until}
 
 
 def _identifier(parts: list[Any]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from ui.engine import Folder
+from index.errors import CorpusError
+from ui.engine import Asked, Folder
 
 from .asking import Held, ask, leave_fields
 from .conftest import NewPage, Serve
@@ -26,6 +27,22 @@ def page(new_page: NewPage, serve: Serve, corpus: Path, held: Held) -> Page:
 def start(page: Page, question: str) -> None:
     page.locator("#question").fill(question)
     page.locator("#question").press("Enter")
+
+
+def fail(page: Page, *actions: str) -> None:
+    """The server finds some actions of the page broken."""
+
+    def answer(route: Route) -> None:
+        asked = route.request.post_data or ""
+        if any(f'"fn_name":"{action}"' in asked for action in actions):
+            route.fulfill(json={"error": {"en": "Broken.", "nl": "Kapot."}})
+        else:
+            route.fallback()
+
+    page.route("**/component_server/", answer)
+
+
+KEPT = "JSON.parse(sessionStorage.getItem('citaat.turns'))"
 
 
 def test_passages_show_first_and_the_answer_takes_their_place(page: Page, held: Held) -> None:
@@ -81,6 +98,62 @@ def test_a_question_is_edited_and_asked_in_its_place(new_page: NewPage, site: st
     expect(page.locator(".turn").first.locator(".read-as")).to_have_count(0)
 
 
+def test_a_draft_is_back_after_an_edit(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    ask(page, "Alinea 2.")
+    field, edit = page.locator("#question"), page.get_by_role("button", name="Edit the question")
+    field.fill("Een begin")
+    edit.click()
+    edit.click()
+    expect(field).to_have_value("Alinea 2.")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("Een begin")
+    edit.click()
+    field.fill("Alinea 3.")
+    field.press("Enter")
+    expect(page.locator(".answer mark")).to_have_text("Alinea 3.")
+    expect(field).to_have_value("Een begin")
+
+
+def test_the_focus_follows_from_ask_to_stop_and_back(page: Page, held: Held) -> None:
+    page.locator("#question").fill("Alinea 2.")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("button", name="Stop answering")).to_be_focused()
+    held.go_on.set()
+    expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+    start(page, "Alinea 3.")
+    expect(page.locator(".answer mark")).to_have_count(2)
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_the_language_is_switched_while_a_question_is_answered(page: Page, held: Held) -> None:
+    start(page, "Alinea 2.")
+    expect(page.locator(".pending-text")).to_have_text("6 passages found; reading them…")
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(page.locator(".pending-text")).to_have_text(
+        "6 passages gevonden; die worden nu gelezen…"
+    )
+    held.go_on.set()
+    expect(page.locator(".answer .summary")).to_have_text("1 citaat")
+    expect(page.locator(".answer .date")).to_have_text("januari 2022")
+
+
+def test_what_went_wrong_follows_the_language(
+    new_page: NewPage, serve: Serve, tmp_path: Path
+) -> None:
+    def opener(report: object) -> Asked:
+        raise CorpusError("the folder {folder!r} does not exist", folder="nowhere")
+
+    page = new_page(serve(opener, tmp_path / "nowhere"))
+    ask(page, "Wat?")
+    notice = page.locator(".outcome .notice")
+    expect(notice).to_have_text("the folder 'nowhere' does not exist")
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(notice).to_have_text("de map 'nowhere' bestaat niet")
+    expect(page.locator(".progress-text")).to_have_text("de map 'nowhere' bestaat niet")
+
+
 def test_an_answer_is_copied_with_its_citations(new_page: NewPage, site: str) -> None:
     page = new_page(site, permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Alinea 2.")
@@ -121,12 +194,68 @@ def test_the_conversation_is_back_after_a_reload_until_it_is_cleared(
     assert page.locator(".turn").count() == 0
 
 
+def test_a_conversation_is_kept_where_the_server_fails(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    ask(page, "Alinea 2.")
+    ask(page, "zegt niemand")
+    fail(page, "redraw", "ask")
+    page.reload()
+    notices = page.locator(".outcome .notice")
+    expect(page.locator(".bubble")).to_have_text(["Alinea 2.", "zegt niemand"])
+    expect(notices).to_have_text(["Broken.", "Broken."])
+    expect(page.get_by_role("button", name="Export")).to_be_disabled()
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(notices).to_have_text(["Kapot.", "Kapot."])
+    page.get_by_role("button", name="Opnieuw vragen").first.click()
+    expect(page.locator(".outcome[aria-busy]")).to_have_count(0)
+    expect(notices).to_have_text(["Kapot.", "Kapot."])
+    assert page.evaluate(f"{KEPT}.length") == 2
+    page.unroute_all()
+    page.reload()
+    expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
+    expect(page.locator(".silent")).to_be_visible()
+
+
+def test_a_turn_that_is_not_ours_takes_no_other_along(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    ask(page, "Alinea 2.")
+    ask(page, "Alinea 3.")
+    page.evaluate(f"""() => {{
+      const [first, second] = {KEPT};
+      const bad = [...first];
+      bad[3] = {{ 9: "right" }};
+      sessionStorage.setItem("citaat.turns", JSON.stringify([bad, first, bad, second]));
+    }}""")
+    page.reload()
+    expect(page.locator(".answer mark")).to_have_text(["Alinea 2.", "Alinea 3."])
+    expect(page.locator(".bubble")).to_have_text(["Alinea 2.", "Alinea 3."])
+    assert page.evaluate(f"{KEPT}.length") == 2
+
+
+def test_each_tab_keeps_its_own_conversation(new_page: NewPage, site: str) -> None:
+    first = new_page(site)
+    ask(first, "Alinea 2.")
+    second = first.context.new_page()
+    second.goto(site)
+    expect(second.locator(".answer mark")).to_have_text("Alinea 2.")
+    ask(second, "Alinea 3.")
+    ask(first, "Alinea 4.")
+    for page, asked in ((first, ["Alinea 2.", "Alinea 4."]), (second, ["Alinea 2.", "Alinea 3."])):
+        page.reload()
+        expect(page.locator(".bubble")).to_have_text(asked)
+    second.get_by_role("button", name="New conversation").click()
+    second.reload()
+    expect(second.locator(".welcome")).to_be_visible()
+    first.reload()
+    expect(first.locator(".bubble")).to_have_text(["Alinea 2.", "Alinea 4."])
+
+
 @pytest.mark.parametrize(
     "kept", ["{", "[[1]]", '[["q", [], {"answer": {"quotes": [1]}}, {}]]', "null", "7"]
 )
 def test_what_another_version_kept_does_no_harm(new_page: NewPage, site: str, kept: str) -> None:
     page = new_page(site)
-    page.evaluate("(kept) => localStorage.setItem('citaat.turns', kept)", kept)
+    page.evaluate("(kept) => sessionStorage.setItem('citaat.turns', kept)", kept)
     page.reload()
     start(page, "Alinea 2.")
     expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
@@ -136,7 +265,9 @@ def test_what_another_version_kept_does_no_harm(new_page: NewPage, site: str, ke
 def test_a_browser_that_keeps_nothing_is_no_trouble(new_page: NewPage, site: str) -> None:
     page = new_page(site)
     page.add_init_script("""
-      Object.defineProperty(window, "localStorage", {get() { throw new Error("private"); }});
+      for (const storage of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(window, storage, {get() { throw new Error("private"); }});
+      }
     """)
     page.reload()
     ask(page, "Alinea 2.")

@@ -12,7 +12,7 @@ from qa.answers import Group
 from tests.fakes import Finder
 from ui.engine import Folder
 
-from .asking import MARKED, Scripted, ask, leave_fields
+from .asking import MARKED, Held, Scripted, ask, leave_fields
 from .conftest import NewPage, Serve
 
 TEXTS = {
@@ -171,6 +171,63 @@ def test_silence_is_judged_too(silent: Page, tmp_path: Path) -> None:
     )
     expect(silent.locator("#announce")).to_have_text("Verdict kept: Wrongly silent.")
     assert kept(tmp_path / "verdicts.jsonl") == [("zegt niemand", None, "wrongly-silent")]
+
+
+def search_only(page: Page, name: str) -> None:
+    page.locator('[data-do="filter"]').click()
+    page.get_by_role("button", name="None", exact=True).click()
+    page.locator(f'.choices input[value="{name}"]').check()
+    page.get_by_role("button", name="Apply").click()
+
+
+def test_silence_of_one_article_is_not_of_the_others(
+    new_page: NewPage, serve: Serve, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "verdicts.jsonl"
+    page = new_page(serve(lambda report: Finder(Folder(folder)), folder, file))
+    search_only(page, "d.txt")
+    ask(page, "90.000")
+    page.get_by_role("button", name="Rightly silent").click()
+    expect(page.locator("#announce")).to_have_text("Verdict kept: Rightly silent.")
+    page.get_by_role("button", name="Search everything again").click()
+    searched, silent = page.locator(".answer .only"), page.locator(".silent")
+    expect(searched).to_have_text("Searched only: d.txt")
+    expect(silent).to_have_text("The articles that were searched do not answer this question.")
+    page.reload()
+    expect(searched).to_have_text("Searched only: d.txt")
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(searched).to_have_text("Alleen doorzocht: d.txt")
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(searched).to_have_text("Searched only: d.txt")
+    only = {"articles": ["d.txt"], "since": None, "until": None}
+    assert json.loads(file.read_text())["only"] == only
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="JSON", exact=True).click()
+    exported = json.loads(Path(downloading.value.path()).read_text("utf-8"))
+    assert exported["questions"][0]["only"] == only
+    # Edited, it is a question of now.
+    page.get_by_role("button", name="Edit the question").click()
+    page.locator("#question").press("Enter")
+    expect(page.locator(".answer mark")).to_have_text(["90.000", "90.000"])
+    expect(searched).to_have_count(0)
+
+
+def test_a_question_is_asked_again_of_the_same_articles(
+    new_page: NewPage, serve: Serve, folder: Path
+) -> None:
+    held = Held(Folder(folder))
+    page = new_page(serve(lambda report: held, folder))
+    search_only(page, "a.txt")
+    page.locator("#question").fill("soldaten")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".outcome .passage")).to_have_count(1)
+    page.get_by_role("button", name="Stop answering").click()
+    page.get_by_role("button", name="Search everything again").click()
+    held.go_on.set()
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".answer .only")).to_have_text("Searched only: a.txt")
+    expect(page.locator(".answer .quote")).to_have_count(1)
 
 
 def test_a_verdict_that_cannot_be_kept_is_told(new_page: NewPage, site: str) -> None:

@@ -136,6 +136,43 @@ def test_silence_waiting_and_trouble_have_no_violations(
     assert_no_violations(page)
 
 
+def test_states_show_in_forced_colours(new_page: NewPage, address: str) -> None:
+    page = new_page(address, forced_colors="active", reduced_motion="reduce")
+
+    def style(selector: str, name: str, part: str | None = None) -> str:
+        script = "(box, [name, part]) => getComputedStyle(box, part)[name]"
+        return str(page.locator(selector).first.evaluate(script, [name, part]))
+
+    def ground(selector: str, part: str | None = None) -> str:
+        return style(selector, "backgroundColor", part)
+
+    ask(page, "Hoeveel alinea's zijn er?")
+    expect(page.locator("#question")).to_be_focused()
+    assert style(".field", "outlineStyle") == "solid"
+    knob = ".aid .switch input"
+    assert ground(knob, "::before") != ground(knob)
+    on = ground(knob)
+    page.locator(knob).click()
+    assert style(".field", "outlineStyle") == "none"
+    assert ground(knob, "::before") != ground(knob) != on
+    assert ground('[data-language="en"]') != ground('[data-language="nl"]')
+    page.locator(".citation").nth(1).press("Enter")
+    page.locator("#reader-mark:focus-visible").wait_for()
+    assert style("#reader-mark", "outlineStyle") == "solid"
+    assert ground(".map [aria-current]") != ground(".map :not([aria-current])")
+    assert ground(".place[aria-current]") != ground(".place:not([aria-current])")
+    first, second = (f'.quote[data-index="{row}"]' for row in (0, 1))
+    assert ground(first, "::before") != ground(second, "::before")
+    assert ground(f"{first} .number") != ground(f"{second} .number")
+
+
+def test_what_is_told_is_a_live_region_from_the_start(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    status = page.get_by_role("status")
+    expect(status.and_(page.locator("#toast"))).to_have_count(1)
+    expect(page.locator("#toast")).to_have_css("opacity", "0")
+
+
 def test_nothing_shifts_when_an_answer_arrives(
     new_page: NewPage, serve: Serve, corpus: Path
 ) -> None:

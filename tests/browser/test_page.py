@@ -167,6 +167,21 @@ def test_silence_is_said_and_its_passages_open(new_page: NewPage, site: str, sha
     assert_shown(page, shared, name, article.body_start, end)
 
 
+def test_a_passage_opens_as_itself_when_another_is_gone(
+    new_page: NewPage, serve: Serve, corpus: Path
+) -> None:
+    page = new_page(serve(lambda report: Finder(Folder(corpus)), corpus))
+    ask(page, "zegt niemand")
+    gone, name = page.locator(".closest .file").all_text_contents()[:2]
+    (corpus / gone).unlink()
+    page.reload()
+    expect(page.locator(".closest .file").first).to_have_text(name)
+    open_citation(page)
+    article = read_article(corpus, name)
+    end = min(len(article.text), article.body_start + 80)
+    assert_shown(page, corpus, name, article.body_start, end)
+
+
 def test_everything_by_keyboard(new_page: NewPage, site: str) -> None:
     page = new_page(site)
     focused = "() => document.activeElement.className || document.activeElement.id"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from index.articles import read_article
-from qa.answers import Group
+from qa.answers import Answer, Group
+from qa.retriever import EVERYTHING, Filter
 from tests.fakes import Finder
 from ui.engine import Folder
 
@@ -18,6 +20,14 @@ from .asking import IN_VIEW, MARKED, Scripted, ask, assert_shown, leave_fields, 
 from .conftest import AWKWARD_NAMES, NewPage, Serve
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+# The words that finding has drawn: all of them, and the current ones.
+_FOUND = "[...CSS.highlights.get('citaat-find')].map(String)"
+_CURRENT = "[...CSS.highlights.get('citaat-match')].map(String)"
+
+_TWO_FRAMES = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 
 
 @pytest.fixture
@@ -30,9 +40,46 @@ def twice(new_page: NewPage, serve: Serve, corpus: Path) -> Page:
     return page
 
 
+class Several(Finder):
+    """Answers with a quotation of each part of the question."""
+
+    def ask(self, question: str, history: Sequence[str] = (), only: Filter = EVERYTHING) -> Answer:
+        answers = [super(Several, self).ask(part) for part in question.split(" / ")]
+        quotes = tuple(quote for answer in answers for quote in answer.quotes)
+        rows = tuple(range(len(quotes)))
+        return Answer(question, True, 0.9, quotes, (), groups=(Group(rows, 1, "first"),))
+
+
+@pytest.fixture
+def two_answers(new_page: NewPage, serve: Serve, corpus: Path) -> Page:
+    """Two answers, each with quotations 1 and 2 or 3 from one article, and one from another."""
+    page = new_page(serve(lambda report: Several(Folder(corpus)), corpus))
+    ask(page, "Alinea 50. / Alinea 3. / Vreemde naam nummer 0")
+    ask(page, "Alinea 20. / Vreemde naam nummer 0 / Alinea 7.")
+    return page
+
+
+def places_of(page: Page) -> Locator:
+    return page.get_by_role("navigation", name="Quotations in this article").locator("button")
+
+
+def citation_of(page: Page, number: int) -> Locator:
+    """Of the first answer; its quotations stand in groups, not by number."""
+    quote = page.locator(".turn").first.locator(f'.quote[data-index="{number - 1}"]')
+    return quote.locator(".citation")
+
+
+def go_back_to_article(page: Page, name: str) -> None:
+    """Through the articles before the open one."""
+    file = page.locator(".page .head .file")
+    while (shown := file.text_content() or "") != name:
+        page.get_by_role("button", name="Previous article").click()
+        expect(file).not_to_have_text(shown)
+
+
 def test_the_map_shows_where_the_marks_are_and_goes_there(twice: Page, corpus: Path) -> None:
     open_citation(twice, 0)
-    places = twice.get_by_role("navigation", name="Quotations in this article").locator("button")
+    places = places_of(twice)
     expect(places).to_have_text(["2", "1"])
     expect(places.nth(1)).to_have_attribute("aria-current", "true")
     top, bottom = (places.nth(place).bounding_box() for place in (0, 1))
@@ -54,20 +101,143 @@ def test_the_map_shows_where_the_marks_are_and_goes_there(twice: Page, corpus: P
 def test_previous_and_next_article_with_the_marks_of_the_answer(twice: Page) -> None:
     open_citation(twice, 0)
     name = twice.locator(".page .head .file")
-    before = twice.get_by_role("button", name="Previous article")
-    before.click()
-    expect(name).not_to_have_text("lang.txt")
-    while before.is_enabled():
-        shown = name.text_content() or ""
-        before.click()
-        expect(name).not_to_have_text(shown)
-    expect(name).to_have_text("<b>vet<b>.txt")
+    go_back_to_article(twice, "<b>vet<b>.txt")
+    expect(twice.get_by_role("button", name="Previous article")).to_be_disabled()
     assert "article=" in twice.url
     leave_fields(twice)
     twice.keyboard.press("]")
     expect(name).to_have_text("a b.txt")
     expect(twice.locator(".body mark")).to_have_attribute("data-label", "3")
     expect(twice.locator("#announce")).to_contain_text("Opened")
+
+
+def test_a_reload_keeps_the_quotations_and_their_answer(twice: Page) -> None:
+    open_citation(twice, 0)
+    twice.reload()
+    expect(twice.locator(MARKED)).to_have_text("Alinea 50.")
+    expect(places_of(twice)).to_have_text(["2", "1"])
+    expect(twice.locator(".quote")).to_have_count(3)
+    places_of(twice).first.click()
+    expect(twice.locator(MARKED)).to_have_text("Alinea 3.")
+    expect(citation_of(twice, 2)).to_have_attribute("aria-current", "true")
+    go_back_to_article(twice, "a b.txt")
+    expect(twice.locator(".body mark")).to_have_attribute("data-label", "3")
+
+
+def test_a_reload_keeps_the_words_of_a_changed_file(twice: Page, corpus: Path) -> None:
+    open_citation(twice, 0)
+    path = corpus / "lang.txt"
+    path.write_bytes(path.read_bytes().replace(b"Het begin.", b"Een ander begin."))
+    twice.reload()
+    expect(twice.locator(MARKED)).to_have_text("Alinea 50.")
+    expect(twice.locator(".page .badge")).to_have_attribute("data-state", "moved")
+    path.unlink()
+    twice.reload()
+    expect(twice.locator(".page .badge")).to_have_attribute("data-state", "gone")
+    expect(twice.locator(".old blockquote")).to_have_text(["Alinea 50.", "Alinea 3."])
+
+
+def test_back_returns_to_the_quotations_of_its_answer(two_answers: Page) -> None:
+    page = two_answers
+    open_citation(page, 0)
+    page.locator(".citation").nth(3).click()
+    expect(page.locator(MARKED)).to_have_text("Alinea 20.")
+    page.go_back()
+    expect(page.locator(MARKED)).to_have_text("Alinea 50.")
+    places_of(page).first.click()
+    expect(page.locator(MARKED)).to_have_text("Alinea 3.")
+    expect(citation_of(page, 2)).to_have_attribute("aria-current", "true")
+    page.go_back()
+    expect(page.locator(MARKED)).to_have_text("Alinea 50.")
+    go_back_to_article(page, "a b.txt")
+    expect(page.locator(".body mark")).to_have_attribute("data-label", "3")
+
+
+def test_a_cleared_answer_marks_nothing_more(two_answers: Page) -> None:
+    page = two_answers
+    open_citation(page, 0)
+    page.get_by_role("button", name="New conversation").click()
+    address = page.url
+    places_of(page).first.click()
+    assert page.url == address
+    go_back_to_article(page, "a b.txt")
+    expect(page.locator(".body mark")).to_have_count(0)
+
+
+def test_another_answer_to_the_question_is_not_taken_for_the_open_one(two_answers: Page) -> None:
+    page = two_answers
+    open_citation(page, 3)
+    page.get_by_role("button", name="Edit the question").last.click()
+    page.locator("#question").fill("Vreemde naam nummer 0 / Alinea 20. / Vreemde naam nummer 1")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".turn").last.locator(".quote mark").first).to_contain_text("Vreemde")
+    address = page.url
+    places_of(page).last.click()
+    assert page.url == address
+
+
+def test_back_and_forward_take_the_focus_along(twice: Page) -> None:
+    mark = twice.locator("#reader-mark")
+    open_citation(twice, 0)
+    expect(mark).to_be_focused()
+    citation_of(twice, 2).click()
+    expect(mark).to_have_text("Alinea 3.")
+    expect(mark).to_be_focused()
+    twice.go_back()
+    expect(mark).to_have_text("Alinea 50.")
+    expect(mark).to_be_focused()
+    twice.go_back()
+    expect(twice.locator(".citation").first).to_be_focused()
+    twice.locator("#question").focus()
+    twice.go_forward()
+    expect(mark).to_have_text("Alinea 50.")
+    expect(twice.locator("#question")).to_be_focused()
+    twice.go_back()
+    expect(twice.locator(".articles")).to_be_visible()
+    expect(twice.locator("#question")).to_be_focused()
+
+
+def test_back_and_forward_on_a_phone_keep_the_focus_in_view(new_page: NewPage, site: str) -> None:
+    page = new_page(site, 390, 844)
+    ask(page, "Alinea 7.")
+    open_citation(page)
+    page.go_back()
+    expect(page.locator(".citation")).to_be_focused()
+    page.go_forward()
+    expect(page.locator("#reader-mark")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_skip_link_leaves_the_article_open(new_page: NewPage, site: str, width: int) -> None:
+    page = new_page(site, width)
+    ask(page, "Alinea 7.")
+    open_citation(page)
+    address = page.url
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    assert page.url == address
+    assert page.evaluate("history.state.citaat.name") == "lang.txt"
+
+
+def test_a_switch_of_language_leaves_the_article_where_it_is_read(
+    new_page: NewPage, site: str
+) -> None:
+    page = new_page(site)
+    pane = page.locator(".page")
+    page.locator(".listed", has_text="lang.txt").click()
+    expect(page.locator("#reader-title")).to_be_focused()
+    pane.evaluate("(pane) => { pane.scrollTop = 700; }")
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(page.locator(".page .date")).to_have_text("januari 2022")
+    assert pane.evaluate("(pane) => pane.scrollTop") == 700
+    ask(page, "Alinea 50.")
+    open_citation(page)
+    page.evaluate(_TWO_FRAMES)  # in which the mark is brought into view
+    pane.evaluate("(pane) => { pane.scrollTop = 300; }")
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.locator(".page .date")).to_have_text("January 2022")
+    assert pane.evaluate("(pane) => pane.scrollTop") == 300
 
 
 def test_finding_counts_goes_on_and_leaves_the_text_alone(twice: Page, corpus: Path) -> None:
@@ -84,10 +254,8 @@ def test_finding_counts_goes_on_and_leaves_the_text_alone(twice: Page, corpus: P
     expect(count).to_have_text(f"{first % 11 + 1} of 11")
     twice.keyboard.press("Shift+Enter")
     expect(count).to_have_text(f"{first} of 11")
-    drawn = "CSS.highlights.get('citaat-find').size"
-    assert twice.evaluate(drawn) == 11
-    current = "[...CSS.highlights.get('citaat-match')][0].toString()"
-    assert twice.evaluate(current) == "Alinea 4"
+    assert twice.evaluate(_FOUND) == ["Alinea 4"] * 11
+    assert twice.evaluate(_CURRENT) == ["Alinea 4"]
     assert_body(twice, corpus)
     field.fill("zegt niemand")
     expect(count).to_have_text("Not found")
@@ -98,6 +266,35 @@ def test_finding_counts_goes_on_and_leaves_the_text_alone(twice: Page, corpus: P
     assert not twice.evaluate("CSS.highlights.has('citaat-find')")
     expect(twice.get_by_role("button", name="Find in this article")).to_be_focused()
     expect(twice.locator(".page .head .file")).to_have_text("lang.txt")
+
+
+def test_finding_follows_an_article_that_is_drawn_anew(twice: Page, corpus: Path) -> None:
+    open_citation(twice, 0)
+    twice.locator('[data-do="find"]').click()
+    count = twice.locator(".find-count")
+    twice.locator("#find").fill("alinea 4")
+    expect(count).to_have_text(re.compile("^1[01] of 11$"))
+    place = (count.text_content() or "").split()[0]
+    twice.get_by_role("button", name="NL", exact=True).click()
+    expect(count).to_have_text(f"{place} van 11")
+    assert twice.evaluate(_CURRENT) == ["Alinea 4"]
+    path = corpus / "lang.txt"
+    text = path.read_text("utf-8")
+    # Every other place is a character further on, and those from 45 are gone.
+    path.write_text(text[: text.index("Alinea 45.")].replace("Alinea 3.", "+Alinea 3."), "utf-8")
+    citation_of(twice, 2).click()
+    expect(count).to_have_text("6 van 6")
+    expect(twice.locator("#reader-mark")).to_have_text("Alinea 3.")
+    expect(twice.locator("#reader-mark")).to_be_focused()
+    assert twice.evaluate(IN_VIEW, "#reader-mark")
+    assert twice.evaluate(_FOUND) == ["Alinea 4"] * 6
+    assert twice.evaluate(_CURRENT) == ["Alinea 4"]
+    path.unlink()
+    citation_of(twice, 2).click()
+    expect(count).to_have_text("Niet gevonden")
+    expect(twice.locator("#reader-title")).to_be_focused()
+    twice.get_by_role("button", name="EN", exact=True).click()
+    expect(count).to_have_text("Not found")
 
 
 def assert_body(page: Page, corpus: Path) -> None:
@@ -173,6 +370,12 @@ def test_what_is_searched_is_chosen_shown_and_removed(
     dialog.get_by_label("To", exact=True).fill("2022-01")
     dialog.get_by_role("button", name="Apply").click()
     expect(dialog.get_by_role("alert")).to_have_text("“From” must not lie after “To”.")
+    # A month without its year.
+    dialog.get_by_label("From").fill("")
+    dialog.get_by_label("From").focus()
+    page.keyboard.press("ArrowUp")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Write a month as 2022-01.")
     dialog.get_by_label("From").fill("2021-12")
     dialog.get_by_role("button", name="Apply").click()
     expect(chip).to_have_text("Searching 1 of 7 articles, December 2021 to January 2022")

@@ -116,6 +116,8 @@ def test_the_switch_says_what_it_is_and_is_kept(new_page: NewPage, address: str)
     page.reload()
     expect(page.get_by_role("switch", name="Related words")).not_to_be_checked()
     assert page.locator(".word").count() == 0
-    page.get_by_role("switch", name="Related words").press("Space")
+    switch.press("Space")
     page.locator(".bubble .word", has_text="plain").hover()
     assert lit(page) == ["plain", "gewone"]
+    expect(switch).to_be_focused()
+    expect(switch).to_be_checked()

@@ -26,21 +26,27 @@ function submit(question) {
   }
   if (running) return showNote("question.busy");
   let turn = editing;
-  stopEditing();
   field.value = "";
+  stopEditing();
   if (turn) {
-    turn.question = question;
+    Object.assign(turn, { question, line: null });
     one(".bubble", turn.box).textContent = question;
   } else {
     turn = addTurn(question);
   }
+  turn.only = only;
   return answer(turn);
 }
 
+// The one button takes the place of the other, and its focus.
 function setRunning(now) {
   running = now;
-  one('.send[type="submit"]').hidden = Boolean(now);
-  one('[data-do="stop"]').hidden = !now;
+  const buttons = [one('.send[type="submit"]'), one('[data-do="stop"]')];
+  const [hidden, shown] = now ? buttons : buttons.reverse();
+  const hadFocus = hidden === document.activeElement;
+  shown.hidden = false;
+  if (hadFocus) shown.focus({ preventScroll: true });
+  hidden.hidden = true;
 }
 
 async function answer(turn) {
@@ -51,32 +57,38 @@ async function answer(turn) {
     .filter((earlier) => earlier.reply)
     .map((earlier) => earlier.question)
     .slice(-100);
-  Object.assign(turn, { reply: null, verdicts: {}, words: null, line: null });
+  Object.assign(turn, { reply: null, verdicts: {}, words: null });
   turn.box.classList.remove("answered");
   setRunning(mine);
   showPending(mine, outcome);
   scrollToTurn(turn);
   await settled;
-  const question = { question: turn.question, ...(only ? { only } : {}) };
   if (running !== mine) return;
-  const found = await call("find", question);
+  await showFound(mine);
   if (running !== mine) return;
-  if (found.html) {
-    mine.waiting = null;
-    place(outcome, found.html);
-  }
-  const result = await call("ask", { ...question, history: turn.history });
+  const asked = language;
+  const result = await call("ask", { ...questionOf(turn), history: turn.history });
   if (running !== mine) return;
   setRunning(null);
   outcome.removeAttribute("aria-busy");
   if (result.error) {
-    showTrouble(turn, result.error);
+    showTrouble(turn, told("p", result.errors));
   } else {
-    turn.reply = result.reply;
+    Object.assign(turn, { reply: result.reply, line: null });
     showAnswer(turn, result.html);
+    if (language !== asked) redraw([turn]);
   }
   showWhetherEmpty();
   keepConversation();
+}
+
+// The passages, until the answer takes their place; anew when the language is switched.
+async function showFound(mine) {
+  const asked = language;
+  const { html } = await call("find", questionOf(mine.turn));
+  if (running !== mine || language !== asked || !html) return;
+  mine.waiting = null;
+  place(outcomeOf(mine.turn), html);
 }
 
 function showPending(mine, outcome) {
@@ -92,12 +104,12 @@ function showPending(mine, outcome) {
   mine.waiting();
 }
 
+// The line follows the language of the interface: one of `told` or `said`.
 function showTrouble(turn, line, isWrong = true) {
   const again = said("button", "again", { type: "button", className: "plain" });
   again.dataset.do = "again";
-  const told = typeof line === "string" ? make("p", { textContent: line }) : line;
-  told.className = isWrong ? "notice wrong" : "notice";
-  outcomeOf(turn).replaceChildren(told, again);
+  line.className = isWrong ? "notice wrong" : "notice";
+  outcomeOf(turn).replaceChildren(line, again);
 }
 
 deeds.again = (button) => {

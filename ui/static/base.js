@@ -36,6 +36,15 @@ function said(tag, key, properties = {}) {
   return made;
 }
 
+// The same of a line that comes in every language.
+const linesOf = new WeakMap();
+function told(tag, lines) {
+  const made = make(tag, { textContent: lines[language] });
+  made.dataset.told = "";
+  linesOf.set(made, lines);
+  return made;
+}
+
 function label(button, key) {
   button.dataset.tLabel = key;
   button.setAttribute("aria-label", say(key));
@@ -46,6 +55,7 @@ function label(button, key) {
 // What is said in the language of the interface, within a part of the page.
 function translate(part) {
   for (const item of all("[data-t]", part)) item.textContent = say(item.dataset.t);
+  for (const item of all("[data-told]", part)) item.textContent = linesOf.get(item)[language];
   for (const item of all("[data-t-label]", part)) {
     item.setAttribute("aria-label", say(item.dataset.tLabel));
     if (item.title) item.title = say(item.dataset.tLabel);
@@ -55,28 +65,34 @@ function translate(part) {
   }
 }
 
-const stored = {
+// A storage of the browser; asking for it may fail, as in a private window.
+const keeper = (storage) => ({
   get(key) {
-    try { return localStorage.getItem(`citaat.${key}`); } catch { return null; }
+    try { return storage().getItem(`citaat.${key}`); } catch { return null; }
   },
   set(key, value) {
     try {
-      localStorage.setItem(`citaat.${key}`, value);
+      storage().setItem(`citaat.${key}`, value);
       return true;
-    } catch { return false; /* a private window, or it is full */ }
+    } catch { return false; /* or it is full */ }
   },
-  remove(key) {
-    try { localStorage.removeItem(`citaat.${key}`); } catch { /* a private window */ }
-  },
-};
+});
+const stored = keeper(() => localStorage);
+const storedInTab = keeper(() => sessionStorage);
 
+const inEveryLanguage = (key) =>
+  Object.fromEntries(Object.entries(TEXT).map(([name, strings]) => [name, strings[key]]));
+
+// What went wrong is given as `error`, a line to show at once, and as `errors`, the same
+// in every language, for what stays on the page.
 async function call(action, data = {}) {
   let result;
   try {
     result = await server[action]({ language, ...data });
   } catch { /* told below */ }
   // Gradio reports a lost connection on the console, and gives nothing.
-  return result ?? { error: say("offline") };
+  result ??= { error: inEveryLanguage("offline") };
+  return result.error ? { ...result, error: result.error[language], errors: result.error } : result;
 }
 
 function place(box, html) {

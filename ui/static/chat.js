@@ -1,18 +1,23 @@
 // The conversation: turns of a question and what came of it
 
-// One turn: {question, box, history, reply, verdicts}; verdicts are by row of the
-// quotation, or "answer" for silence. The conversation lives here.
+// One turn: {question, only, box, history, reply, verdicts}; `only` is the filter that it
+// was asked under, verdicts are by row of the quotation, or "answer" for silence, and
+// `line` is what of it is kept. The conversation lives here.
 const turns = [];
 const turnOfBox = new WeakMap();
 const turnOf = (node) => turnOfBox.get(node.closest(".turn"));
 const outcomeOf = (turn) => one(".outcome", turn.box);
+// What the server is told of a turn, before it is answered and after.
+const questionOf = ({ question, only: chosen }) => ({ question, only: chosen });
+const wholeTurn = (turn) => ({ ...questionOf(turn), reply: turn.reply, verdicts: turn.verdicts });
 let editing = null; // the turn whose question is in the field
+let draft = ""; // what was in the field before
 
 function addTurn(question) {
   const box = one(".turn-template").content.firstElementChild.cloneNode(true);
   translate(box);
   one(".bubble", box).textContent = question;
-  const turn = { question, box, history: [], reply: null, verdicts: {} };
+  const turn = { question, only: null, box, history: [], reply: null, verdicts: {} };
   turnOfBox.set(box, turn);
   turns.push(turn);
   turnsBox.append(box);
@@ -36,23 +41,41 @@ function showAnswer(turn, html) {
   relateWords(turn);
 }
 
+// Still in the conversation, and not being asked again.
+const isAnswered = (turn) => turn.box.isConnected && turn.reply;
+
 // The server proves each quotation again. The last turns come first: they are in view.
-async function redraw(answered, isWanted = () => true) {
+// What is not a turn of ours is forgotten; where the server fails, all are kept.
+async function redraw(answered) {
   const together = 50;
-  for (let end = answered.length; end > 0 && isWanted(); end -= together) {
-    const part = answered.slice(Math.max(0, end - together), end);
-    const { html } = await call("redraw", { replies: part.map((turn) => turn.reply) });
-    if (!isWanted()) return;
-    if (html) part.forEach((turn, index) => showAnswer(turn, html[index]));
-    else if (part.some((turn) => !outcomeOf(turn).firstChild)) forget(part);
+  const asked = language;
+  for (let end = answered.length; end > 0; end -= together) {
+    const part = answered.slice(Math.max(0, end - together), end).filter(isAnswered);
+    if (!part.length) continue;
+    const replies = part.map((turn) => turn.reply);
+    const { html, errors } = await call("redraw", { turns: part.map(wholeTurn) });
+    // Switching the language draws all of them, too.
+    if (language !== asked) return;
+    part.forEach((turn, index) => {
+      if (!isAnswered(turn) || turn.reply !== replies[index]) return;
+      if (html?.[index]) showAnswer(turn, html[index]);
+      else if (html) forget(turn);
+      else if (!outcomeOf(turn).firstChild) showUnproven(turn, errors);
+    });
   }
 }
 
-function forget(gone) {
-  for (const turn of gone) {
-    turn.box.remove();
-    turns.splice(turns.indexOf(turn), 1);
-  }
+// What cannot be proven is not shown, but its line is kept for the next reload.
+function showUnproven(turn, errors) {
+  turn.reply = null;
+  showTrouble(turn, told("p", errors));
+  showWhetherEmpty();
+}
+
+function forget(turn) {
+  if (editing === turn) stopEditing();
+  turn.box.remove();
+  turns.splice(turns.indexOf(turn), 1);
   keepConversation();
   showWhetherEmpty();
 }
@@ -65,11 +88,13 @@ deeds.clear = () => {
   showWhetherEmpty();
   stopEditing();
   cameFrom = null;
+  openTurn = null;
   announce(say("cleared"));
   field.focus();
 };
 
 deeds.edit = (button) => {
+  if (!editing) draft = field.value;
   editing = turnOf(button);
   field.value = editing.question;
   showNote("editing");
@@ -77,7 +102,7 @@ deeds.edit = (button) => {
 };
 
 function stopEditing() {
-  if (editing) field.value = "";
+  if (editing) field.value = draft;
   editing = null;
   showNote("question.keys");
 }
@@ -90,7 +115,8 @@ deeds.why = (badge) => {
   if (!why.hidden) announce(why.textContent);
 };
 
-// Kept in the browser across reloads, as far as there is room
+// Kept in the browser across reloads, as far as there is room: for this tab, and as
+// what a new tab begins with
 
 const MOST_KEPT = 2_000_000; // characters of JSON; browsers give about five million
 
@@ -98,34 +124,44 @@ function keepConversation() {
   const lines = [];
   let size = 0;
   for (const turn of [...turns].reverse()) {
-    if (!turn.reply) continue;
-    turn.line ??= JSON.stringify([turn.question, turn.history, turn.reply, turn.verdicts]);
+    if (turn.reply) turn.line ??= JSON.stringify(keptOf(turn));
+    // What is asked again, or could not be drawn, is kept as it was until it is answered.
+    if (!turn.line) continue;
     size += turn.line.length;
     if (size > MOST_KEPT) break;
     lines.unshift(turn.line);
   }
-  if (!lines.length) return stored.remove("turns");
-  while (lines.length && !stored.set("turns", `[${lines.join()}]`)) {
-    lines.splice(0, Math.ceil(lines.length / 2));
+  for (const storage of [storedInTab, stored]) {
+    const kept = [...lines];
+    while (!storage.set("turns", `[${kept.join()}]`) && kept.length) {
+      kept.splice(0, Math.ceil(kept.length / 2));
+    }
   }
 }
 
+const keptOf = ({ question, history, reply, verdicts, only: chosen }) =>
+  [question, history, reply, verdicts, chosen];
+
 async function restoreConversation() {
+  const text = storedInTab.get("turns") ?? stored.get("turns") ?? "[]";
+  storedInTab.set("turns", text);
   let kept = [];
-  try { kept = JSON.parse(stored.get("turns") ?? "[]"); } catch { /* of another version */ }
+  try { kept = JSON.parse(text); } catch { /* of another version */ }
   const ours = Array.isArray(kept) ? kept.filter((turn) => turn?.[2]?.answer?.quotes) : [];
   if (!ours.length) return;
-  for (const [question, history, reply, verdicts] of ours) {
-    Object.assign(addTurn(question), { history, reply, verdicts });
+  for (const item of ours) {
+    const [question, history, reply, verdicts, chosen = null] = item;
+    const line = JSON.stringify(item);
+    Object.assign(addTurn(question), { history, reply, verdicts, only: chosen, line });
   }
   showWhetherEmpty();
   // A whole conversation is not read out: only that it is back.
   log.setAttribute("aria-live", "off");
   const restored = [...turns];
   scrollToTurn(restored.at(-1));
-  await redraw(restored, () => turns[0] === restored[0]);
+  await redraw(restored);
   log.setAttribute("aria-live", "polite");
-  if (turns.length) announce(say("restored"));
+  if (one(".answer", turnsBox)) announce(say("restored"));
 }
 
 function scrollToTurn(turn) {

@@ -37,8 +37,8 @@ deeds["copy-link"] = () => opened && copy(
 deeds["copy-answer"] = (button) => {
   const turn = turnOf(button);
   const citations = all(".quote", turn.box).map(citationText);
-  const silence = one(".silent", turn.box)?.textContent;
-  copy([turn.question, ...(citations.length ? citations : [silence ?? ""])].join("\n\n").trim());
+  const silence = all(".only, .silent", turn.box).map((line) => line.textContent);
+  copy([turn.question, ...(citations.length ? citations : silence)].join("\n\n").trim());
 };
 
 const exportMenu = one("#export-menu");
@@ -54,10 +54,7 @@ exportMenu.addEventListener("click", async (event) => {
   if (!format) return;
   exportMenu.hidePopover();
   const answered = turns.filter((turn) => turn.reply);
-  const result = await call("export", {
-    turns: answered.map(({ question, reply, verdicts }) => ({ question, reply, verdicts })),
-    format,
-  });
+  const result = await call("export", { turns: answered.map(wholeTurn), format });
   if (result.error) return tell(result.error, true);
   const link = make("a", {
     href: URL.createObjectURL(new Blob([result.text], { type: result.type })),

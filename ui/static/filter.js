@@ -128,12 +128,14 @@ deeds["select-none"] = () => checkShown(false);
 filterForm.addEventListener("submit", (event) => {
   event.preventDefault();
   const { elements } = filterForm;
-  const since = elements.namedItem("since").value.trim() || null;
-  const until = elements.namedItem("until").value.trim() || null;
+  const months = [elements.namedItem("since"), elements.namedItem("until")];
+  const [since, until] = months.map((input) => input.value.trim() || null);
   const boxes = all("input", choices);
   const checked = boxes.filter((box) => box.checked).map((box) => box.value);
-  const isMonth = (month) => !month || /^\d{4}-(0[1-9]|1[0-2])$/.test(month);
-  const wrong = !isMonth(since) || !isMonth(until) ? "filter.month"
+  // The value of a month that is half filled in is empty.
+  const isMonth = ({ value, validity }) =>
+    !validity.badInput && /^(\d{4}-(0[1-9]|1[0-2]))?$/.test(value.trim());
+  const wrong = !months.every(isMonth) ? "filter.month"
     : since && until && since > until ? "filter.order"
       : boxes.length && !checked.length ? "filter.nothing" : null;
   if (wrong) {

@@ -42,6 +42,14 @@ function rangeOf([start, end]) {
 }
 
 function search() {
+  findMatches();
+  match = -1;
+  drawMatches();
+  if (matches.length) goToMatch(firstInView());
+  else showCount();
+}
+
+function findMatches() {
   const wanted = findField.value;
   articleText ??= readArticle();
   const pattern = wanted.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/\s+/g, "\\s+");
@@ -49,17 +57,21 @@ function search() {
     ? Array.from(articleText.text.matchAll(new RegExp(pattern, "gi")),
       (found) => [found.index, found.index + found[0].length])
     : [];
-  match = -1;
-  drawMatches();
-  if (matches.length) goToMatch(firstInView());
-  else showCount();
 }
 
 function drawMatches() {
   if (!canDraw) return;
   const drawn = matches.slice(0, MOST_DRAWN).map(rangeOf);
   CSS.highlights.set("citaat-find", new Highlight(...drawn));
-  CSS.highlights.delete("citaat-match");
+  drawMatch();
+}
+
+function drawMatch() {
+  if (!canDraw) return;
+  const current = new Highlight();
+  current.priority = 1;
+  if (match >= 0) current.add(rangeOf(matches[match]));
+  CSS.highlights.set("citaat-match", current);
 }
 
 // The first match that is not above what is in view.
@@ -78,13 +90,8 @@ function firstInView() {
 function goToMatch(index) {
   if (!matches.length) return;
   match = (index + matches.length) % matches.length;
-  const range = rangeOf(matches[match]);
-  if (canDraw) {
-    const current = new Highlight(range);
-    current.priority = 1;
-    CSS.highlights.set("citaat-match", current);
-  }
-  scrollToRange(range);
+  drawMatch();
+  scrollToRange(rangeOf(matches[match]));
   showCount();
 }
 
@@ -93,7 +100,9 @@ function scrollToRange(range, times = 4) {
   const box = range.getBoundingClientRect();
   if (box.top >= pane.top + 8 && box.bottom <= pane.bottom - 8) return;
   readerPage.scrollTop += box.top - pane.top - pane.height / 3;
-  if (times > 1) requestAnimationFrame(() => scrollToRange(range, times - 1));
+  if (times > 1) {
+    requestAnimationFrame(() => !range.collapsed && scrollToRange(range, times - 1));
+  }
 }
 
 function showCount() {
@@ -129,12 +138,14 @@ function closeFind() {
   if (hadFocus) one('[data-do="find"]').focus();
 }
 
-// The same article was drawn anew: its text nodes are others.
+// The same article was drawn anew: its text nodes are others, and its text may be.
 function refreshFind() {
   articleText = null;
   if (findForm.hidden) return;
-  articleText = readArticle();
+  findMatches();
+  match = Math.min(Math.max(match, 0), matches.length - 1);
   drawMatches();
+  showCount();
 }
 
 deeds.find = () => (findForm.hidden ? openFind() : closeFind());

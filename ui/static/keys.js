@@ -35,6 +35,17 @@ function step(by) {
 
 const currentStop = () => (current?.isConnected ? current : null);
 
+function goToQuestion() {
+  root.dataset.view = "chat";
+  field.focus();
+}
+
+// The link's own jump would take what is open out of the history's state.
+deeds.skip = (link, event) => {
+  event.preventDefault();
+  goToQuestion();
+};
+
 const shortcuts = {
   j: () => step(1),
   k: () => step(-1),
@@ -43,10 +54,7 @@ const shortcuts = {
     if (citation) openCitation(citation);
   },
   c: () => one('[data-do="copy-citation"]', currentStop() ?? turnsBox)?.click(),
-  "/": () => {
-    root.dataset.view = "chat";
-    field.focus();
-  },
+  "/": goToQuestion,
   f: () => openFind(),
   "[": () => one('[data-do="previous"]').click(),
   "]": () => one('[data-do="next"]').click(),
@@ -73,7 +81,7 @@ deeds["keys-on"] = (box) => {
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    shortcuts["/"]();
+    goToQuestion();
     return;
   }
   if (!keysOn || event.defaultPrevented || event.isComposing) return;

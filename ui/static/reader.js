@@ -43,27 +43,43 @@ function requestForQuote(turn, name, row = null) {
       const anchor = turn.reply.anchors?.[at] ?? sentenceOf(quotes[at]);
       return { start, end, text, number: at + 1, anchor };
     }),
-    rows,
     active: row === null ? null : rows.indexOf(row),
     sha: rows.length ? quotes[rows[0]].sha256 : null,
   };
 }
 
-function requestForPassage(turn, index) {
-  const { article, start, end, text } = turn.reply.answer.closest[index];
-  const sha = turn.reply.sources[article].sha256;
-  return { name: article, marks: [{ start, end, text, number: null }], active: 0, sha };
+// Of the passages of an answer those that stand no more are not shown: the link of one
+// tells which it is.
+function requestForPassage(turn, linked) {
+  const [place] = linked.marks;
+  const { text } = turn.reply.answer.closest.find(
+    (passage) => passage.article === linked.name && passage.start === place.start);
+  return { ...linked, marks: [{ ...place, text, number: null }] };
 }
 
 function requestFromCitation(citation) {
   const turn = turnOf(citation);
-  const item = citation.closest("[data-index]");
+  const item = citation.closest(".passage, [data-index]");
   // A passage that is still being read is known by its link alone.
   if (!turn?.reply || !item) return requestFromLink(citation);
+  if (item.classList.contains("passage")) {
+    return requestForPassage(turn, requestFromLink(citation));
+  }
   const index = Number(item.dataset.index);
-  if (item.classList.contains("passage")) return requestForPassage(turn, index);
   const quote = turn.reply.answer.quotes[index];
   return quote ? requestForQuote(turn, quote.article, index) : null;
+}
+
+// The citation that opens what is requested, if the conversation has it; of the same
+// ones in several answers, that of the answer whose quotations are marked.
+function citationOf(request) {
+  const wanted = JSON.stringify(request);
+  const opens = (link) => {
+    const found = requestFromCitation(link);
+    return found?.name === request.name && JSON.stringify(found) === wanted;
+  };
+  return (openTurn && all(".citation", openTurn.box).find(opens))
+    ?? all(".citation").find(opens);
 }
 
 function openCitation(citation, moveFocus = true) {
@@ -89,34 +105,34 @@ function openArticle(name, moveFocus = true) {
 async function showReader(request, moveFocus = false) {
   const mine = ++openings;
   const isSame = request && opened?.name === request.name;
-  const wasOpen = opened;
   opened = request;
   root.dataset.view = request ? "article" : "chat";
   one(".reader-bar").hidden = !request;
   if (!isSame) closeFind();
-  const { rows, ...asked } = request ?? {};
-  const result = await call(request ? "article" : "articles", asked);
+  const result = await call(request ? "article" : "articles", request ?? {});
   if (mine !== openings) return;
-  shown = result;
+  const isRedrawn = shown?.request === request && !shown.error;
+  shown = { ...result, request };
   showNeighbours(result);
   if (result.error) {
     readerPage.replaceChildren(
       make("p", { className: "notice wrong", role: "alert", textContent: result.error }));
     showMap();
+    refreshFind();
     if (moveFocus) readerPage.focus({ preventScroll: true });
     return;
   }
   place(readerPage, result.html);
   markOpenCitation();
   showMap();
-  if (!request) {
-    if (wasOpen) readerPage.scrollTop = 0;
-    return;
-  }
   refreshFind();
   const mark = one("#reader-mark", readerPage);
-  if (mark) scrollToMark(mark);
-  else readerPage.scrollTop = 0;
+  // A switch of language leaves the article where it is read.
+  if (!isRedrawn) {
+    if (mark) scrollToMark(mark);
+    else readerPage.scrollTop = 0;
+  }
+  if (!request) return;
   const title = one("#reader-title", readerPage);
   if (moveFocus) (mark ?? title).focus({ preventScroll: true });
   const notice = one(".notice", readerPage)?.textContent;
@@ -198,24 +214,31 @@ function placeMap() {
 new ResizeObserver(placeMap).observe(map);
 
 function goToQuote(number, mark) {
-  const row = opened.marks.findIndex((one) => one.number === number);
-  const citation = openTurn && one(`.quote[data-index="${number - 1}"] .citation`, openTurn.box);
-  if (row < 0 || !citation) {
-    scrollToMark(mark);
-    return;
-  }
-  cameFrom = citation;
-  open({ ...opened, active: row }, citation.getAttribute("href"));
+  const active = opened.marks.findIndex((one) => one.number === number);
+  const citation = citationOf({ ...opened, active });
+  if (citation) openCitation(citation);
+  else scrollToMark(mark);
 }
 
 function closeReader() {
   if (!opened) return;
   history.pushState({ citaat: null }, "", location.pathname);
+  leaveReader();
+}
+deeds.close = closeReader;
+
+function leaveReader() {
   showReader(null);
   if (cameFrom?.isConnected) cameFrom.focus();
   else field.focus();
 }
-deeds.close = closeReader;
+
+// What the history gives was opened by a citation, which may still be there.
+function findOpenTurn() {
+  const citation = opened && citationOf(opened);
+  cameFrom = citation ?? cameFrom;
+  openTurn = citation ? turnOf(citation) : null;
+}
 
 root.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -242,5 +265,10 @@ reader.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) closeReader();
 });
 addEventListener("popstate", (event) => {
-  showReader(event.state?.citaat ?? requestFromAddress());
+  const request = event.state?.citaat ?? requestFromAddress();
+  const focused = document.activeElement;
+  // The focus goes along where its words, or on a phone its pane, go away.
+  if (!request && reader.contains(focused)) leaveReader();
+  else showReader(request, readerPage.contains(focused) || !reader.checkVisibility());
+  findOpenTurn();
 });

@@ -17,9 +17,8 @@ async function switchLanguage(chosen) {
   showNote(editing ? "editing" : "question.keys");
   showSearched();
   showReader(opened);
-  // What went wrong is said by the server, in the language that it was asked in.
-  if (loading.error) learnProgress();
-  await redraw(turns.filter((turn) => turn.reply), () => language === chosen);
+  if (running && loading.stage === "ready") showFound(running);
+  await redraw(turns.filter((turn) => turn.reply));
 }
 
 for (const button of all("[data-language]")) {
@@ -45,14 +44,12 @@ deeds.theme = () => {
   setTheme(currentTheme());
 };
 
-let loading = { stage: "start", done: 0, total: 0, error: null };
+let loading = { stage: "start", done: 0, total: 0 };
 
-// Gives the milliseconds after which to ask again; at once when the language has changed.
+// Gives the milliseconds after which to ask again.
 async function learnProgress() {
-  const asked = language;
   const status = await call("status");
-  if (language !== asked && status.error) return 0;
-  loading = status.stage ? status : { ...loading, error: status.error };
+  loading = status.stage ? status : { ...loading, errors: status.errors };
   showProgress();
   return status.stage ? 300 : 1500;
 }
@@ -66,7 +63,7 @@ const settled = (async () => {
 })();
 
 function loadingLine() {
-  if (loading.error) return loading.error;
+  if (loading.errors) return loading.errors[language];
   const line = say(`loading.${loading.stage}`);
   return loading.total ? `${line} ${loading.done} / ${loading.total}` : line;
 }
@@ -76,7 +73,7 @@ function showProgress() {
   const line = one(".progress-text");
   const text = loadingLine();
   if (line.textContent !== text) line.textContent = text;
-  progress.dataset.stage = loading.error ? "failed" : loading.stage;
+  progress.dataset.stage = loading.errors ? "failed" : loading.stage;
   const bar = one(".progress-bar > div");
   bar.classList.toggle("unknown", !loading.total);
   bar.style.width = loading.total ? `${(100 * loading.done) / loading.total}%` : "";

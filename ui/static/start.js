@@ -1,6 +1,6 @@
 root.dataset.words = wordsOn ? "on" : "off";
 setLanguage(stored.get("language") in TEXT ? stored.get("language") : browserLanguage());
 setTheme(currentTheme());
-showReader(requestFromAddress());
+showReader(history.state?.citaat ?? requestFromAddress());
 restoreFilter();
-restoreConversation();
+restoreConversation().then(findOpenTurn);

@@ -24,9 +24,9 @@ async function judge(button) {
     showVerdicts(turn);
   };
   set(verdict);
-  const { question, history } = turn;
+  const { history } = turn;
   const result = await call("verdict", {
-    turn: { question, history, answer: reply.answer },
+    turn: { ...questionOf(turn), history, answer: reply.answer },
     quote: key === "answer" ? null : Number(key),
     verdict,
   });

@@ -104,7 +104,9 @@ async function relateWords(turn, isLast = turn === turns.at(-1)) {
   ];
 }
 
+// One that is there stays: it may have the focus.
 function showSwitch(turn) {
+  if (one(".aid", turn.box)) return;
   const aid = one(".words-template").content.firstElementChild.cloneNode(true);
   translate(aid);
   one("input", aid).checked = wordsOn;
@@ -119,10 +121,7 @@ function setWords(isOn) {
   for (const box of all('[data-do="words"]')) box.checked = isOn;
   for (const turn of turns) for (const words of turn.words ?? []) setWalking(words);
   const last = turns.at(-1);
-  if (isOn && last && !last.words) {
-    one(".aid", last.box)?.remove();
-    relateWords(last);
-  }
+  if (isOn && last && !last.words) relateWords(last);
 }
 deeds.words = (box) => setWords(box.checked);
 
@@ -183,9 +182,7 @@ turnsBox.addEventListener("focusin", (event) => {
 turnsBox.addEventListener("focusout", unlight);
 
 function relateLater(turn) {
-  if (!wordsOn || !turn.reply?.answer.quotes.length) return;
-  one(".aid", turn.box)?.remove();
-  relateWords(turn, true);
+  if (wordsOn && turn.reply?.answer.quotes.length) relateWords(turn, true);
 }
 
 // A finger has no hover: a tap on a related word lights it up, and does no more.
