@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bench.corpora import paragraphs, write_texts
 from bench.data import accepted, asked_in, read_jsonl, read_rows, xquad_languages, xquad_paragraphs
 from bench.reader import area_under_curve, best, exact, percent, token_f1
@@ -280,7 +282,7 @@ def _scored(questions: Sequence[Asked], replies: Mapping[str, Sequence[Reply]]) 
             "em": percent(best(exact, r["text"], q.answers) for q, r in pairs),
             "article": percent(r["article"] in q.files for q, r in pairs),
             "failed": sum("error" in r for r in given),
-            "seconds": round(sum(r["seconds"] for r in given) / len(given), 4),
+            "seconds": round(float(np.mean([r["seconds"] for r in given if "error" not in r])), 4),
         }
         if name != OURS:
             lead = asdict(paired_difference(f1[OURS], f1[name]))

@@ -137,14 +137,17 @@ def _warm(
         for one in running.values():
             one.ask(questions[:_WARM_UP])
         replies: dict[str, list[dict[str, Any]]] = {name: [] for name in running}
-        blocks = [questions[at : at + _BLOCK] for at in range(0, _BLOCK * _ROUNDS, _BLOCK)]
+        asked = evenly(questions, _BLOCK * _ROUNDS)
+        blocks = [asked[at : at + _BLOCK] for at in range(0, len(asked), _BLOCK)]
         for block in blocks:
             for name, one in running.items():
                 replies[name] += one.ask(block)["answers"]
         for name, one in running.items():
-            seconds = [reply["seconds"] for reply in replies[name]]
+            answered = [reply for reply in replies[name] if "error" not in reply]
+            seconds = [reply["seconds"] for reply in answered]
             measured[name] |= {
-                "asked": len(seconds),
+                "asked": len(replies[name]),
+                "failed": len(replies[name]) - len(answered),
                 "median_ms": 1000 * statistics.median(seconds),
                 "p95_ms": 1000 * float(np.percentile(seconds, 95)),
                 "retrieve_ms": _median_ms(replies[name], "retrieve_s"),
@@ -153,6 +156,12 @@ def _warm(
                 # Last: not every system survives it.
                 "eight_askers_ms": _crowded(one, blocks[:2]),
             }
+
+
+def evenly(questions: Sequence[str], most: int) -> list[str]:
+    """So many of the questions at most, evenly over all: neighbours ask of one paragraph."""
+    count = min(most, len(questions))
+    return [questions[place * len(questions) // count] for place in range(count)]
 
 
 def _crowded(running: Running, blocks: Sequence[Sequence[str]]) -> float | None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,6 +31,10 @@ class System:
 
     name: str
     command: tuple[str, ...]
+
+    def with_options(self, *options: str) -> System:
+        """The same system, started with more options."""
+        return replace(self, command=(*self.command, *options))
 
     @property
     def key(self) -> str:
