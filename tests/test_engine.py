@@ -12,6 +12,7 @@ from fakes import Finder
 
 from index.articles import parse_article
 from index.errors import CitaatError, CorpusError, QuestionError
+from qa.agreement import groups
 from qa.answers import Answer, ClosestPassage, Quote
 from qa.question import MOST_QUESTION_CHARACTERS
 from qa.retriever import EVERYTHING, Filter
@@ -138,7 +139,7 @@ def test_the_longest_question_is_asked_with_the_latest_history(folder: Path) -> 
 
 
 def test_a_proven_quotation_is_shown(folder: Path) -> None:
-    answer = Answer("q", True, 0.9, (quoted(),), ())
+    answer = Answer("q", True, 0.9, (quoted(),), (), groups=groups([quoted()]))
     reply = started(Parrot(answer), folder).ask("q")
     assert reply.answer == answer
     assert reply.sources["a.txt"].title == "Moskou eist rust."

@@ -85,8 +85,8 @@ def test_200_turns_are_kept_and_the_next_citation_opens_at_once(
     ask(page, "Klein bericht.")
     # As if it had been asked two hundred times.
     page.evaluate("""() => {
-      const [turn] = JSON.parse(localStorage.getItem("citaat.turns"));
-      localStorage.setItem("citaat.turns", JSON.stringify(Array(200).fill(turn)));
+      const [turn] = JSON.parse(sessionStorage.getItem("citaat.turns"));
+      sessionStorage.setItem("citaat.turns", JSON.stringify(Array(200).fill(turn)));
     }""")
     page.reload()
     expect(page.locator(".answer")).to_have_count(200, timeout=60_000)
