@@ -211,6 +211,7 @@ def test_the_exported_reader_finds_the_same_spans(
 @pytest.mark.models
 def test_citaat_is_served_with_its_best_span(seeds: Path, tmp_path: Path) -> None:
     command = [str(PEERS / "with_citaat.py"), "--corpus", str(seeds), "--index", str(tmp_path)]
+    command.append("--never-silent")
     # Of the second the articles say nothing: what comes back is not sure.
     asked = ["what did Russia demand in Geneva?", "Hoe hoog is de Mont Blanc?"]
     ready, said = converse(command, {"questions": asked, "askers": 2})
