@@ -31,6 +31,7 @@ from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from qa.answers import Answer, Quote
 from qa.evaluation import evaluate
 from qa.gold import Question, read_questions
+from qa.retriever import Filter
 
 # An answer that shares this much with a right one counts as right in the risk.
 _RIGHT_F1 = 0.5
@@ -335,7 +336,7 @@ class _Replies:
     def article(self, name: str) -> Article:
         return read_article(self._corpus, name)
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
+    def ask(self, question: str, history: Sequence[str], only: Filter) -> Answer:
         reply = self._replies[question]
         quotes = tuple(self._quotes(reply)) if reply["text"] and reply["article"] else ()
         return Answer(question, bool(quotes), 1.0, quotes, ())

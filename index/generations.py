@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError, reason_of
+from index.unicode import is_unicode
 
 MANIFEST = "manifest.json"
 LOCK = "lock"
@@ -40,7 +41,8 @@ def check_place(folder: Path) -> None:
     Raises:
         StoreError: when it is a file, cannot be read, or holds other things than an index.
     """
-    if "\0" in str(folder) or not _is_unicode(str(folder)):
+    # A name of other bytes is one that FAISS cannot be given.
+    if "\0" in str(folder) or not is_unicode(str(folder)):
         raise StoreError("{folder!r} is no name for an index folder", folder=str(folder))
     try:
         names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
@@ -49,11 +51,7 @@ def check_place(folder: Path) -> None:
     except NotADirectoryError:
         raise StoreError("the index folder {folder!r} is a file", folder=str(folder)) from None
     except OSError as error:
-        raise StoreError(
-            "the index folder {folder!r} cannot be read: {reason}",
-            folder=str(folder),
-            reason=reason_of(error),
-        ) from error
+        raise unreadable(folder, error) from error
     # Other programs have a manifest.json too.
     ours = any(
         name == LOCK or _GENERATION.fullmatch(name) or _WORKING.fullmatch(name) for name in names
@@ -65,13 +63,13 @@ def check_place(folder: Path) -> None:
         )
 
 
-def _is_unicode(text: str) -> bool:
-    # A name of other bytes is one that FAISS cannot be given.
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def unreadable(folder: Path, error: OSError) -> StoreError:
+    """What to tell of an index folder that the system does not let be read."""
+    return StoreError(
+        "the index folder {folder!r} cannot be read: {reason}",
+        folder=str(folder),
+        reason=reason_of(error),
+    )
 
 
 @contextmanager

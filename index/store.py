@@ -22,13 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.articles import Article
-from index.errors import Phrase, StoreError, reason_of
+from index.errors import Phrase, StoreError
 from index.generations import (
     MANIFEST,
     checksum,
     checksums,
     generation_name,
     publish,
+    unreadable,
     working_folder,
 )
 from index.lexical import LexicalIndex
@@ -346,7 +347,7 @@ def open_store(folder: Path, accepts: Callable[[Settings], None] | None = None) 
                 file = Path(str(error.filename)).name
                 raise _damaged(folder, Phrase("{file} is missing", file=file)) from error
             if isinstance(error, PermissionError):
-                raise _forbidden(folder, error) from error
+                raise unreadable(folder, error) from error
             raise _damaged(folder, _reason(error)) from error
     raise _damaged(folder, Phrase("it is replaced faster than it can be read"))
 
@@ -359,7 +360,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     except NotADirectoryError:
         raise StoreError("the index folder {folder!r} is a file", folder=str(folder)) from None
     except PermissionError as error:
-        raise _forbidden(folder, error) from error
+        raise unreadable(folder, error) from error
     except (OSError, UnicodeDecodeError) as error:
         what = Phrase("{file} cannot be read: {reason}", file=MANIFEST, reason=_reason(error))
         raise _damaged(folder, what) from error
@@ -403,14 +404,6 @@ def _open_generation(
     sentences = Sentences.load(generation)
     lexical = LexicalIndex.load(generation / "lexical")
     return Store(settings, records, spans, vectors, sentences, lexical)
-
-
-def _forbidden(folder: Path, error: PermissionError) -> StoreError:
-    return StoreError(
-        "the index folder {folder!r} cannot be read: {reason}",
-        folder=str(folder),
-        reason=reason_of(error),
-    )
 
 
 def _damaged(folder: Path, what: str) -> StoreError:

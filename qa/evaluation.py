@@ -17,6 +17,7 @@ from index.sentences import DEFAULT_LANGUAGE, sentence_spans
 from qa.answers import Answer, Quote
 from qa.assistant import Assistant
 from qa.gold import Gold, Question, Wrong
+from qa.retriever import EVERYTHING
 
 
 def evaluate(
@@ -44,9 +45,8 @@ def evaluate(
     asked: list[tuple[Question, Answer]] = []
     for done, question in enumerate(questions):
         progress(done, len(questions))
-        only = () if question.only is None else (question.only,)
-        answer = assistant.ask(question.question, question.history, *only)
-        asked.append((question, answer))
+        only = question.only or EVERYTHING
+        asked.append((question, assistant.ask(question.question, question.history, only)))
     articles = {name: assistant.article(name) for name in _files(asked)}
     hits = Hits(articles, language)
     alone = [(q, a) for q, a in asked if not q.history]

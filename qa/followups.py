@@ -22,8 +22,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.articles import Article
+from index.unicode import is_unicode
 from qa.calibration import ANSWER_THRESHOLD, shifted
-from qa.question import MOST_QUESTION_CHARACTERS, is_unicode
+from qa.question import MOST_QUESTION_CHARACTERS
 from qa.quotes import Candidate
 from qa.retriever import Retrieved
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.errors import QuestionError
+from index.unicode import is_unicode
 
 MOST_QUESTION_CHARACTERS = 1000
 
@@ -23,12 +24,3 @@ def check_question(question: str) -> None:
         )
     if not is_unicode(question):
         raise QuestionError("the question holds a broken character: type it again")
-
-
-def is_unicode(text: str) -> bool:
-    """Whether a text has no lone surrogate, as bytes that are no UTF-8 leave behind."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -309,11 +309,12 @@ def test_any_text_reads_back_from_the_sheet(before: str, words: str, after: str)
     exhibit = Exhibit(
         1, "verified", before, words, after, quote.start, quote.end, "t", quote, "first", None
     )  # fmt: skip
-    made = Sheet("c", at_noon(), "en", (Checked("q", None, True, 0.9, (exhibit,), (), (), None),))
-    reader = Reader(sheet_html(made, [None]))
+    checked = Checked("q", None, True, 0.9, (exhibit,), (), (), None, None)
+    made = Sheet("c", at_noon(), "en", (checked,))
+    reader = Reader(sheet_html(made))
     assert reader.texts["mark"] == [words]
     assert reader.texts["blockquote"] == [f"1{sentence}"]
-    reader = Reader(rendered(sheet_markdown(made, [None])))
+    reader = Reader(rendered(sheet_markdown(made)))
     assert reader.texts["strong"][0].split() == words.split()
     assert reader.texts["blockquote"][0].split() == sentence.split()
 

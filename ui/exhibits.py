@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from index.articles import Article
 from index.errors import CorpusError
@@ -14,7 +15,11 @@ from ui.engine import Library
 from ui.evidence import SHOWN, Finding, Mark, State, examine
 from ui.incoming import Turn
 from ui.text import Language
-from ui.verdicts import Verdict
+from ui.verdicts import Verdict, filter_json
+
+if TYPE_CHECKING:
+    # Its module loads libraries that the page does not wait for.
+    from qa.retriever import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Checked:
         stale: names of the articles of which something was withheld.
         closest: of a silent answer, the passages that still stand in their files.
         verdict: on the silence, or None.
+        only: the articles that it was asked of; None for all.
     """
 
     question: str
@@ -68,6 +74,7 @@ class Checked:
     stale: tuple[str, ...]
     closest: tuple[ClosestPassage, ...]
     verdict: Verdict | None
+    only: Filter | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ def _checked(turn: Turn, read: Callable[[str], Article | None]) -> Checked:
         turn.reply.stale,
         tuple(closest),
         turn.verdicts.get(None),
+        turn.only,
     )
 
 
@@ -187,4 +195,5 @@ def _question_json(question: Checked) -> dict[str, object]:
         ],
         "stale": list(question.stale),
         "closest": [asdict(passage) for passage in question.closest],
+        "only": filter_json(question.only),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +10,10 @@ from typing import Final, Literal, get_args
 from index.articles import Article
 from ui.engine import Library
 from ui.evidence import Mark
-from ui.exhibits import Sheet, make_sheet, sheet_json
+from ui.exhibits import make_sheet, sheet_json
 from ui.incoming import Turn
 from ui.sheet import sheet_html, sheet_markdown
 from ui.text import Language, say_citation
-from ui.verdicts import filter_json
 
 Format = Literal["html", "markdown", "json"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -51,21 +49,12 @@ def export_sheet(
         now: the time that the sheet names, in UTC.
     """
     sheet = make_sheet(turns, library, language, now())
-    searched = [turn.only for turn in turns]
     name = f"citaat-{sheet.made:%Y-%m-%d-%H%M}"
     if form == "html":
-        return Export(f"{name}.html", "text/html", sheet_html(sheet, searched))
+        return Export(f"{name}.html", "text/html", sheet_html(sheet))
     if form == "markdown":
-        return Export(f"{name}.md", "text/markdown", sheet_markdown(sheet, searched))
-    return Export(f"{name}.json", "application/json", _json(sheet, turns))
-
-
-def _json(sheet: Sheet, turns: Sequence[Turn]) -> str:
-    """The sheet for programs, each question with the articles that it was asked of."""
-    made = json.loads(sheet_json(sheet))
-    for question, turn in zip(made["questions"], turns, strict=True):
-        question["only"] = filter_json(turn.only)
-    return json.dumps(made, ensure_ascii=False, indent=1)
+        return Export(f"{name}.md", "text/markdown", sheet_markdown(sheet))
+    return Export(f"{name}.json", "application/json", sheet_json(sheet))
 
 
 def citation_text(article: Article, mark: Mark, language: Language) -> str:

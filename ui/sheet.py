@@ -10,20 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from qa.answers import ClosestPassage
 from ui.evidence import SHOWN
 from ui.exhibits import Checked, Exhibit, Sheet
 from ui.render import VERDICTS_ON_QUOTES, VERDICTS_ON_SILENCE, escape, escape_attribute
 from ui.text import LANGUAGES, Language, say, say_confidence, say_date, say_filter
-
-if TYPE_CHECKING:
-    # Its module loads libraries that the page does not wait for.
-    from qa.retriever import Filter
 
 _STYLE = Path(__file__).parent / "static" / "sheet.css"
 
@@ -128,29 +124,23 @@ def _count(sheet: Sheet) -> str:
     )
 
 
-def _silence(only: Filter | None) -> str:
+def _silence(question: Checked) -> str:
     """The key of what silence says: of some articles it says nothing about the others."""
-    return "silent" if only is None else "silent.only"
+    return "silent" if question.only is None else "silent.only"
 
 
 # HTML
 
 
-def sheet_html(sheet: Sheet, searched: Sequence[Filter | None]) -> str:
-    """A page that opens offline, and prints.
-
-    Args:
-        sheet: the conversation, held against its files.
-        searched: the articles that each question was asked of; None for all.
-    """
+def sheet_html(sheet: Sheet) -> str:
+    """A page that opens offline, and prints."""
     language = sheet.language
     style = _STYLE.read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = _say(language, "title")
-    asked = list(_numbered(sheet, searched))
-    rows = "".join(_row(*item, language) for item in asked)
-    sections = "".join(_section(*item, language) for item in asked)
+    rows = "".join(_row(number, item, language) for number, item in _numbered(sheet))
+    sections = "".join(_section(number, item, language) for number, item in _numbered(sheet))
     head = "".join(
         f'<th scope="col">{_say(language, key)}</th>' for key in ("question", "answer", "verdict")
     )
@@ -172,11 +162,8 @@ def sheet_html(sheet: Sheet, searched: Sequence[Filter | None]) -> str:
     )
 
 
-def _numbered(
-    sheet: Sheet, searched: Sequence[Filter | None]
-) -> Iterator[tuple[int, Checked, Filter | None]]:
-    for number, (question, only) in enumerate(zip(sheet.questions, searched, strict=True), 1):
-        yield number, question, only
+def _numbered(sheet: Sheet) -> Iterator[tuple[int, Checked]]:
+    return enumerate(sheet.questions, start=1)
 
 
 def _html(text: str) -> str:
@@ -189,8 +176,8 @@ def _pair(term: str, html: str, kind: str = "") -> str:
     return f"<div{style}><dt>{term}</dt><dd>{html}</dd></div>"
 
 
-def _row(number: int, question: Checked, only: Filter | None, language: Language) -> str:
-    answer = _say(language, "withheld" if question.answered else _silence(only))
+def _row(number: int, question: Checked, language: Language) -> str:
+    answer = _say(language, "withheld" if question.answered else _silence(question))
     given = {question.verdict} if question.verdict else set()
     if question.exhibits:
         first = question.exhibits[0]
@@ -209,10 +196,10 @@ def _badge(exhibit: Exhibit, language: Language) -> str:
     return f'<span class="badge {exhibit.state}">{say(language, f"state.{exhibit.state}")}</span>'
 
 
-def _section(number: int, question: Checked, only: Filter | None, language: Language) -> str:
+def _section(number: int, question: Checked, language: Language) -> str:
     understood = ""
-    if only is not None:
-        said = _html(say_filter(language, only))
+    if question.only is not None:
+        said = _html(say_filter(language, question.only))
         understood = f'<p class="read-as">{say(language, "only")} <bdi>{said}</bdi></p>'
     if question.read_as is not None:
         label = say(language, "read_as")
@@ -223,7 +210,7 @@ def _section(number: int, question: Checked, only: Filter | None, language: Lang
         body += f'<p class="stale">{said}</p>'
     if not question.answered:
         boxes = _boxes(VERDICTS_ON_SILENCE, question.verdict, language)
-        body += f'<p class="silent">{say(language, _silence(only))}</p>{boxes}'
+        body += f'<p class="silent">{say(language, _silence(question))}</p>{boxes}'
     if question.closest:
         passages = "".join(_passage(passage, language) for passage in question.closest)
         body += f'<h3>{say(language, "closest")}</h3><ul class="closest">{passages}</ul>'
@@ -288,8 +275,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def sheet_markdown(sheet: Sheet, searched: Sequence[Filter | None]) -> str:
-    """A text to send or to keep under version control; see ``sheet_html``."""
+def sheet_markdown(sheet: Sheet) -> str:
+    """A text to send or to keep under version control."""
     language = sheet.language
     lines = [
         f"# {_say(language, 'title')}",
@@ -298,16 +285,17 @@ def sheet_markdown(sheet: Sheet, searched: Sequence[Filter | None]) -> str:
         f"- {_say(language, 'made')}: {_time(language, sheet.made)}",
         f"- {_say(language, 'asked')}: {_count(sheet)}",
     ]
-    for number, question, only in _numbered(sheet, searched):
+    for number, question in _numbered(sheet):
         lines += ["", f"## {number}\\. {_inline(question.question)}", ""]
-        if only is not None:
-            lines += [f"{say(language, 'only')} {_inline(say_filter(language, only))}", ""]
+        if question.only is not None:
+            searched = _inline(say_filter(language, question.only))
+            lines += [f"{say(language, 'only')} {searched}", ""]
         if question.read_as is not None:
             lines += [f"{say(language, 'read_as')} {_inline(question.read_as)}", ""]
         for name in question.stale:
             lines += [say(language, "stale", article=_inline(name)), ""]
         if not question.answered:
-            lines += [say(language, _silence(only)), ""]
+            lines += [say(language, _silence(question)), ""]
             lines += _ticks(VERDICTS_ON_SILENCE, question.verdict, language)
         for exhibit in question.exhibits:
             lines += _exhibit_lines(exhibit, language)
