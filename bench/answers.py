@@ -286,7 +286,8 @@ def _scored(questions: Sequence[Asked], replies: Mapping[str, Sequence[Reply]]) 
             "seconds": round(float(np.mean([r["seconds"] for r in given if "error" not in r])), 4),
         }
         if name != OURS:
-            lead = asdict(paired_difference(f1[OURS], f1[name]))
+            # What is about several articles counts with the first of them.
+            lead = asdict(paired_difference(f1[OURS], f1[name], [min(q.files) for q in questions]))
             out["systems"][name]["lead"] = {key: round(value, 5) for key, value in lead.items()}
     return out
 

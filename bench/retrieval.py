@@ -129,6 +129,7 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
                         paired_difference(
                             [used[key]["RR"] for key in asked],
                             [methods[name][key]["RR"] for key in asked],
+                            [rows[0] for rows in right.values()],
                         )
                     )
                     for name in _PARTS

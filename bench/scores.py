@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float64]
 
 _ROUNDS = 9_999
 
@@ -16,10 +19,10 @@ class Difference:
 
     Attributes:
         mean: the difference, in the unit of the scores.
-        low: lower end of its 95 % interval (bootstrap over questions).
+        low: lower end of its 95 % interval (bootstrap over paragraphs).
         high: its upper end.
         p: two-sided probability of so large a difference if the two were alike
-            (permutation of the pairs).
+            (permutation of the two, paragraph by paragraph).
     """
 
     mean: float
@@ -28,11 +31,19 @@ class Difference:
     p: float
 
 
-def paired_difference(ours: Sequence[float], theirs: Sequence[float]) -> Difference:
-    """How sure a difference is, by resampling questions; equal for equal input.
+def paired_difference(
+    ours: Sequence[float], theirs: Sequence[float], paragraphs: Sequence[Hashable]
+) -> Difference:
+    """How sure a difference is; equal for equal input.
 
+    Questions about one paragraph are right or wrong together: what is resampled are
+    paragraphs, each with its questions.
     Source: Dror et al., "The Hitchhiker's Guide to Testing Statistical
     Significance in Natural Language Processing", 2018.
+
+    Args:
+        ours, theirs: scores, question by question.
+        paragraphs: what each question is about.
     """
     from scipy import stats
 
@@ -40,15 +51,24 @@ def paired_difference(ours: Sequence[float], theirs: Sequence[float]) -> Differe
     mean = float(gaps.mean())
     if not gaps.any():
         return Difference(0.0, 0.0, 0.0, 1.0)
+    numbers = {paragraph: number for number, paragraph in enumerate(dict.fromkeys(paragraphs))}
+    rows = [numbers[paragraph] for paragraph in paragraphs]
+    sums, counts = np.bincount(rows, gaps), np.bincount(rows)
+
+    def mean_of(sums: Scores, counts: Scores, axis: int) -> Scores:
+        out: Scores = sums.sum(axis=axis) / counts.sum(axis=axis)
+        return out
+
     interval = stats.bootstrap(
-        (gaps,),
-        np.mean,
+        (sums, counts),
+        mean_of,
+        paired=True,
         n_resamples=_ROUNDS,
         method="percentile",
         rng=np.random.default_rng(0),
     ).confidence_interval
     test = stats.permutation_test(
-        (gaps,),
+        (sums,),
         np.mean,
         permutation_type="samples",
         n_resamples=_ROUNDS,

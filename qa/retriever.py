@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.passages import Passage
 from index.store import ArticleRecord, PassageStore, ScoredSentence, Vectors
@@ -47,6 +47,11 @@ class Filter:
             if (self.articles is None or article.name in self.articles)
             and _is_within(article.date, self.since, self.until)
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """As the page sends it and ``qa.gold`` reads it, in one order."""
+        names = None if self.articles is None else sorted(self.articles)
+        return {"articles": names, "since": self.since, "until": self.until}
 
 
 def _is_within(date: str | None, since: str | None, until: str | None) -> bool:

@@ -37,15 +37,28 @@ for line in sys.stdin:
 
 
 def test_a_sure_difference_and_one_by_chance() -> None:
-    sure = paired_difference([1.0] * 30, [0.0] * 15 + [1.0] * 15)
+    sure = paired_difference([1.0] * 30, [0.0] * 15 + [1.0] * 15, range(30))
     assert sure.mean == pytest.approx(0.5)
     assert 0.2 < sure.low < 0.5 < sure.high < 0.8
     assert sure.p < 0.001
-    chance = paired_difference([1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0])
+    chance = paired_difference([1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0], range(4))
     assert chance.mean == 0
     assert chance.p > 0.5
-    assert paired_difference([1.0], [1.0]).p == 1.0
-    assert paired_difference([1, 0, 1], [0, 0, 1]) == paired_difference([1, 0, 1], [0, 0, 1])
+    assert paired_difference([1.0], [1.0], "a").p == 1.0
+    again = [paired_difference([1, 0, 1], [0, 0, 1], "abc") for _ in range(2)]
+    assert again[0] == again[1]
+
+
+def test_questions_about_one_paragraph_are_not_independent() -> None:
+    ours, theirs = [1.0] * 24, [0.0] * 12 + [1.0] * 12
+    apart = paired_difference(ours, theirs, range(24))
+    together = paired_difference(ours, theirs, [number // 6 for number in range(24)])
+    assert together.mean == apart.mean == 0.5
+    assert together.low < apart.low
+    assert together.p > apart.p
+    # The mean is over questions, however many a paragraph has.
+    uneven = paired_difference([1.0, 1.0, 1.0, 0.0], [0.0] * 4, "aaab")
+    assert uneven.mean == 0.75
 
 
 def test_risk_and_coverage() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ from training.train_reader import (
     Encoded,
     PooledDropout,
     Settings,
+    _check_same,
     batches,
     encode,
     plain_attention,
@@ -371,3 +373,11 @@ def test_retrieved_negatives_are_near_and_do_not_answer() -> None:
     # Neither its own paragraph nor another that holds the answer.
     assert "Gent" not in found[0].context
     assert found == retrieved_negatives([asked], questions, Random(1))
+
+
+def test_a_folder_holds_one_training(tmp_path: Path) -> None:
+    arguments = Namespace(init=None, no_mining=False)
+    _check_same(tmp_path, arguments, Settings(seed=1, minutes=5.0))
+    _check_same(tmp_path, arguments, Settings(seed=1, minutes=9.0))
+    with pytest.raises(SystemExit, match=r"other settings \(seed 1, not 2\); choose another$"):
+        _check_same(tmp_path, arguments, Settings(seed=2))

@@ -400,12 +400,33 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     return encoded
 
 
+def _check_same(out: Path, arguments: argparse.Namespace, settings: Settings) -> None:
+    """Refuse to go on with another training in its folder; note what this one is.
+
+    Its length may change on the way, by passes or minutes.
+
+    Raises:
+        SystemExit: where the folder holds a training of other settings.
+    """
+    wanted = asdict(settings) | {"init": str(arguments.init), "no_mining": arguments.no_mining}
+    wanted = {k: v for k, v in wanted.items() if k not in ("passes", "minutes")}
+    path = out / "settings.json"
+    if not path.exists():
+        _replace(path, lambda partial_file: partial_file.write_text(json.dumps(wanted, indent=1)))
+        return
+    before = json.loads(path.read_text())
+    if changed := [name for name, value in wanted.items() if before.get(name) != value]:
+        names = ", ".join(f"{name} {before.get(name)}, not {wanted[name]}" for name in changed)
+        raise SystemExit(f"{out} holds a training with other settings ({names}); choose another")
+
+
 def train(arguments: argparse.Namespace, settings: Settings) -> None:
     """Run or resume the training; see the module's docstring for what it writes."""
     from index.backbone import preferred_dtype
 
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
+    _check_same(out, arguments, settings)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     torch.manual_seed(settings.seed)

@@ -15,7 +15,7 @@ from ui.engine import Library
 from ui.evidence import SHOWN, Finding, Mark, State, examine
 from ui.incoming import Turn
 from ui.text import Language
-from ui.verdicts import Verdict, filter_json
+from ui.verdicts import Verdict
 
 if TYPE_CHECKING:
     # Its module loads libraries that the page does not wait for.
@@ -195,5 +195,5 @@ def _question_json(question: Checked) -> dict[str, object]:
         ],
         "stale": list(question.stale),
         "closest": [asdict(passage) for passage in question.closest],
-        "only": filter_json(question.only),
+        "only": None if question.only is None else question.only.to_json(),
     }

@@ -82,7 +82,7 @@ class Verdicts:
         """
         place = (quote.article, quote.start, quote.end) if quote else (None, None, None)
         asked = [question, list(history), *place]
-        searched = filter_json(only)
+        searched = None if only is None else only.to_json()
         if searched is not None:  # else the id is that of before there were filters
             asked.append(searched)
         record = {
@@ -114,14 +114,6 @@ class Verdicts:
                 file=str(self.path),
                 reason=reason_of(error),
             ) from None
-
-
-def filter_json(only: Filter | None) -> dict[str, Any] | None:
-    """A filter as the page sends it, in one order; None for everything."""
-    if only is None:
-        return None
-    names = None if only.articles is None else sorted(only.articles)
-    return {"articles": names, "since": only.since, "until": only.until}
 
 
 def _identifier(parts: list[Any]) -> str:
