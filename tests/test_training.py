@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.cuts import cut_around, cut_without, sentence_bounds
-from training.data import Question, load_data
+from training.cuts import cut_around, cut_without, pieces, sentence_bounds
+from training.data import Example, Question, load_data
 from training.distractors import Subject, distracted
 from training.examples import build_mix, follow_ups
 from training.exchanges import exchanged
@@ -26,12 +27,14 @@ from training.train_reader import (
     Settings,
     _check_same,
     batches,
+    comparing_loss,
     encode,
     plain_attention,
     ranking_loss,
     rate,
     token_span,
 )
+from training.written import Story, StoryQuestion
 
 TEXT = "Jan woont in Gent. Hij is 46 jaar! Zijn zus woont in Brussel; zij is 50. Einde."
 
@@ -92,6 +95,23 @@ def test_mix_is_the_same_for_the_same_seed(folder: Path) -> None:
     data = load_data(folder)
     assert build_mix(data, seed=3) == build_mix(data, seed=3)
     assert build_mix(data, seed=3) != build_mix(data, seed=4)
+
+
+def test_groups_keep_together_what_is_to_be_compared(folder: Path) -> None:
+    def group(text: str) -> list[Example]:
+        return [Example(text, TEXT, 0, 3, "among"), Example(text, TEXT, None, None, "among")]
+
+    def mine(asked: Sequence[Question], paragraphs: Sequence[Question]) -> list[list[Example]]:
+        assert asked
+        assert paragraphs
+        return [group("Wie?"), group("Wat?")]
+
+    examples = build_mix(load_data(folder), seed=1, mine=mine, groups=[group("Waar?")])
+    together: dict[int, list[str]] = {}
+    for example in examples:
+        if example.group >= 0:
+            together.setdefault(example.group, []).append(example.question)
+    assert sorted(together.values()) == [["Waar?"] * 2, ["Wat?"] * 2, ["Wie?"] * 2]
 
 
 def test_answers_stand_where_the_example_says(folder: Path) -> None:
@@ -250,11 +270,17 @@ def test_encode_marks_the_answer_in_every_window() -> None:
 
 
 def test_batches_hold_every_window_once_within_the_budget() -> None:
-    lengths = np.random.default_rng(0).integers(5, 300, 500)
-    plan = batches(lengths, 1024, seed=1)
+    lengths = np.random.default_rng(0).integers(5, 250, 500)
+    groups = np.full(500, -1)
+    groups[:60] = np.arange(60) % 15  # of four windows, apart in the mix
+    bounds = np.array([0, *np.cumsum(lengths)])
+    data = Encoded(np.zeros(bounds[-1]), bounds, np.zeros((500, 2)), groups)
+    plan = batches(data, 1024, seed=1)
     assert sorted(row for batch in plan for row in batch) == list(range(500))
     assert all(len(batch) * lengths[batch].max() <= 1024 for batch in plan)
-    assert plan == batches(lengths, 1024, seed=1)
+    for group in range(15):
+        assert sum(group in groups[batch] for batch in plan) == 1
+    assert plan == batches(data, 1024, seed=1)
 
 
 def test_rate_warms_up_and_falls() -> None:
@@ -282,7 +308,7 @@ def test_a_training_step_lowers_the_loss_and_the_weights_load(tmp_path: Path) ->
     batch = _batch(data, [0], model.pad, torch.device("cpu"))
     losses = []
     for step in range(4):
-        loss = model.loss(*batch, load_backbone().dtype, step)
+        loss = model.loss(batch, load_backbone().dtype, step)
         losses.append(loss.item())
         torch.autograd.backward(loss)
         optimizer.step()
@@ -346,33 +372,95 @@ def test_windows_that_answer_are_to_score_above_those_that_do_not() -> None:
 
 
 def test_encoded_windows_are_slices() -> None:
-    encoded = Encoded(np.arange(5), np.array([0, 2, 5]), np.zeros((2, 2)))
+    encoded = Encoded(np.arange(5), np.array([0, 2, 5]), np.zeros((2, 2)), np.full(2, -1))
     assert len(encoded) == 2
     assert encoded.window(1).tolist() == [2, 3, 4]
 
 
-@pytest.mark.models
-def test_retrieved_negatives_are_near_and_do_not_answer() -> None:
-    from training.mining import retrieved_negatives
+def test_the_answer_is_to_be_found_among_the_passages_of_its_question() -> None:
+    import torch
 
-    contexts = {
-        "Jan woont al tien jaar in Gent, vlak bij de haven.": "Gent",
-        "Piet woont in Brugge, ook vlak bij de haven.": "Brugge",
-        "Anna verhuisde in mei naar Gent om bij Jan te wonen.": "mei",
-        "De bakker opent elke ochtend om zes uur.": "zes uur",
-    }
-    questions = [
-        Question(text, f"Vraag over {text}", "nl", text[:4], text, ((at, at + len(answer)),), "x")
-        for text, answer in contexts.items()
-        for at in (text.index(answer),)
-    ]
+    # Two questions of two windows each, and a window of none; the first of each answers.
+    logits = torch.zeros(5, 4, 2)
+    spans = torch.tensor([[2, 3], [0, 0], [1, 1], [0, 0], [1, 1]])
+    groups = torch.tensor([0, 0, 1, 1, -1])
+    even = comparing_loss(logits, spans, groups)
+    assert even.item() == pytest.approx(np.log(6))  # three tokens in two windows
+
+    def changed(window: int, token: int, side: int, by: float) -> float:
+        other = logits.clone()
+        other[window, token, side] += by
+        return comparing_loss(other, spans, groups).item()
+
+    # Better where the answer's start or end stands out, or the other passage is silent.
+    assert changed(0, 2, 0, 2.0) < even
+    assert changed(0, 3, 1, 2.0) < even
+    assert changed(1, 0, 0, 2.0) < even
+    # Worse where the other passage of the question, or another word of this one, does.
+    assert changed(1, 2, 0, 2.0) > even
+    assert changed(0, 1, 0, 2.0) > even
+    # What another question or none has is no matter.
+    assert changed(4, 2, 0, 9.0) == pytest.approx(even.item())
+    alone = comparing_loss(logits, spans, torch.full((5,), -1))
+    assert alone.item() == 0
+
+
+def test_pieces_are_whole_sentences_in_order() -> None:
+    text = "Jan woont al tien jaar in Gent, vlak bij de haven. " * 40
+    found = pieces(text, Random(1))
+    assert len(found) > 3
+    assert all(start in sentence_bounds(text) for start, _ in found)
+    assert all(end <= start for (_, end), (start, _) in pairwise(found))
+    assert pieces("Te kort.", Random(1)) == []
+
+
+CONTEXTS = {
+    "Jan woont al tien jaar in Gent, vlak bij de haven. ": "Gent",
+    "Piet woont in Brugge, ook vlak bij de haven. ": "Brugge",
+    "Anna verhuisde in mei naar Gent om bij Jan te wonen. ": "mei",
+    "De bakker opent elke ochtend om zes uur zijn deuren. ": "zes uur",
+    "De trein naar Oostende had gisteren een uur vertraging. ": "een uur",
+}
+
+
+@pytest.mark.models
+def test_retrieved_groups_hold_one_passage_that_answers() -> None:
+    from training.mining import retrieved_groups
+
+    questions = []
+    for sentence, answer in CONTEXTS.items():
+        text = 4 * sentence
+        at = text.index(answer)
+        spans = ((at, at + len(answer)),)
+        questions.append(Question(text, f"Over {answer}?", "nl", answer, text, spans, "x"))
     asked = replace(questions[0], text="Waar woont Jan?")
-    found = retrieved_negatives([asked], questions, Random(1))
-    assert len(found) == 1
-    assert found[0].start is None
+    (group,) = retrieved_groups([asked], questions, Random(1))
+    answered, *beside = group
+    assert answered.start is not None
+    assert answered.context[answered.start : answered.end] == "Gent"
+    assert len(beside) == 3
     # Neither its own paragraph nor another that holds the answer.
-    assert "Gent" not in found[0].context
-    assert found == retrieved_negatives([asked], questions, Random(1))
+    assert all(e.start is None and "Gent" not in e.context for e in beside)
+    assert {e.question for e in group} == {"Waar woont Jan?"}
+    assert [group] == retrieved_groups([asked], questions, Random(1))
+
+
+@pytest.mark.models
+def test_questions_about_a_story_are_read_over_its_articles() -> None:
+    from training.mining import story_groups
+
+    first, second = ("".join(3 * sentence for sentence in list(CONTEXTS)[i::2]) for i in (0, 1))
+    # Both articles answer, the first more than once.
+    gent, brugge = first.index("Gent"), second.index("Brugge")
+    where = StoryQuestion({"nl": "Waar woont hij?"}, ((0, gent, gent + 4), (1, brugge, brugge + 6)))
+    silent = StoryQuestion({"nl": "Hoe oud is hij?"}, ())
+    groups = story_groups([Story("s", (first, second), (where, silent))], Random(1))
+    assert [sum(e.start is not None for e in group) for group in groups] == [1, 0]
+    for example in groups[0]:
+        if example.start is None:
+            assert "Gent" not in example.context
+            assert "Brugge" not in example.context
+    assert len(groups[1]) > 1
 
 
 def test_a_folder_holds_one_training(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.data import read_jsonl
 from training.data import Question, add_translations, load_data, read_questions
 from training.examples import written_news
-from training.written import WRITTEN, read_news, unanswerable
+from training.written import WRITTEN, read_news, read_stories, unanswerable
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,6 +39,22 @@ def test_nothing_is_written_about_the_subject_of_the_seeds() -> None:
     subject = re.compile(r"\b(Rusland|Russisch\w*|Oekraïn\w*|Poetin|Navo|NAVO|Genève)\b")
     for asked in read_news():
         assert not subject.search(asked["nl"].context), asked["nl"].title
+    for story in read_stories():
+        for text in story.articles:
+            assert not subject.search(text), story.name
+
+
+def test_every_answer_about_a_story_stands_in_its_article_once() -> None:
+    stories = read_stories()
+    assert len({story.name for story in stories}) == len(stories) == 40
+    for story in stories:
+        assert len(story.articles) == 4
+        for question in story.questions:
+            assert question.texts.keys() >= {"nl", "en", "de"}
+            for number, start, end in question.places:
+                words = story.articles[number][start:end]
+                assert words == words.strip()
+                assert story.articles[number].count(words) == 1
 
 
 def test_follow_ups_come_behind_what_they_follow(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 # Passages of the index are about this long; training contexts vary around it.
 PASSAGE_CHARS = (280, 640)
+_SHORTEST = 120
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'’”»)\]]*\s+|[。！？।]")
 
@@ -50,3 +51,21 @@ def cut_without(
         if b - a >= 80 and apart and all(answer not in piece for answer in answers):
             return a, b
     return None
+
+
+def pieces(text: str, rng: random.Random) -> list[tuple[int, int]]:
+    """A text cut into whole sentences of about the size of a passage, one after the other.
+
+    What is left at the end, too short to be one, is left out.
+    """
+    bounds = sentence_bounds(text)
+    found, lo = [], 0
+    while lo < len(bounds) - 1:
+        target = rng.randint(*PASSAGE_CHARS)
+        hi = lo + 1
+        while hi < len(bounds) - 1 and bounds[hi] - bounds[lo] < target:
+            hi += 1
+        if bounds[hi] - bounds[lo] >= _SHORTEST:
+            found.append((bounds[lo], bounds[hi]))
+        lo = hi
+    return found

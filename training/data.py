@@ -20,13 +20,17 @@ LANGUAGES = ("nl", "de", "en", "es", "ro", "ru", "el", "tr", "ar", "hi", "th", "
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One reading: ``context[start:end]`` answers, or nothing does (start is None)."""
+    """One reading: ``context[start:end]`` answers, or nothing does (start is None).
+
+    Readings of one ``group`` are of one question, to be compared; -1 is of none.
+    """
 
     question: str
     context: str
     start: int | None
     end: int | None
     kind: str
+    group: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ What the mix is after, beside plain question-context pairs:
 * a question in one language over a paragraph in another;
 * questions that look answerable and are not: SQuAD 2.0's own, the same over
   the translations of their paragraphs, questions with an entity, a number or
-  an adjective exchanged, and the retriever's best passages of other paragraphs;
+  an adjective exchanged;
+* questions among the retriever's best passages, of which one answers;
 * news, of which the data folder has none: articles written for this training.
 """
 
@@ -33,8 +34,6 @@ from training.written import WRITTEN, Asked, in_some_language
 _PARAGRAPH_WEIGHTS = {"nl": 5.0, "de": 2.5, "en": 1.0, "es": 1.0, "ro": 0.5, "ru": 1.0}
 _QUESTION_WEIGHTS = {"en": 3.0, "nl": 2.5, "de": 2.5, "es": 1.0, "ro": 0.5, "ru": 1.0}
 _OTHER_WEIGHT = 0.15
-# How often a question about written news is asked in a language.
-_ASKED_WEIGHTS = {"en": 4.0, "nl": 3.0, "de": 2.0, "fr": 2.0}
 
 _PRONOUNS = {
     "en": ("he", "she", "it", "they", "this", "there"),
@@ -165,7 +164,7 @@ def written_news(news: Sequence[Asked], count: int, rng: random.Random) -> list[
     """
     out: list[Example] = []
     while len(out) < 0.7 * count:
-        for question in in_some_language(news, _ASKED_WEIGHTS, rng):
+        for question in in_some_language(news, rng):
             if question.answers:
                 out.append(answered(question, question.text, "written", rng, whole=0.3))
             else:
@@ -173,7 +172,7 @@ def written_news(news: Sequence[Asked], count: int, rng: random.Random) -> list[
                 out.append(Example(question.text, piece, None, None, "written-unanswerable"))
     rng.shuffle(out)
     del out[int(0.7 * count) :]
-    once = in_some_language(news, _ASKED_WEIGHTS, rng)
+    once = in_some_language(news, rng)
     out += elsewhere(_sample([q for q in once if q.answers], count // 10, rng), rng)
     out += exchanged_questions(once, count // 10, rng)
     out += distracted_questions(once, count // 10, rng)
@@ -184,8 +183,8 @@ def _sample(items: Sequence[Question], count: int, rng: random.Random) -> list[Q
     return rng.sample(items, min(count, len(items)))
 
 
-# A miner gives, for questions and their candidate contexts, hard negatives.
-Miner = Callable[[Sequence[Question], Sequence[Question]], list[Example]]
+# A miner gives, for questions and the paragraphs to look in, each with what lies near it.
+Miner = Callable[[Sequence[Question], Sequence[Question]], list[list[Example]]]
 
 
 def build_mix(
@@ -194,13 +193,15 @@ def build_mix(
     mine: Miner | None = None,
     news: Sequence[Asked] = (),
     written: int = 0,
+    groups: Sequence[Sequence[Example]] = (),
 ) -> list[Example]:
     """All examples of one pass, shuffled; the same for the same seed and data.
 
     Args:
-        news: questions about written news; about ``written`` examples are made of them.
         mine: finds the retriever's best passages that do not hold the answer;
-            None leaves these hard negatives out.
+            None leaves these groups out.
+        news: questions about written news; about ``written`` examples are made of them.
+        groups: further questions, each among passages.
     """
     rng = random.Random(seed)  # noqa: S311
     squad = data.questions.get("squad-train", [])
@@ -246,7 +247,7 @@ def build_mix(
     if news:
         out += written_news(news, written, rng)
     if mine is not None:
-        asked_news = in_some_language(news, _ASKED_WEIGHTS, rng)
+        asked_news = in_some_language(news, rng)
         asked_in_three = [
             replace(q, text=text, lang=lang)
             for key in sorted(data.translated)
@@ -256,10 +257,13 @@ def build_mix(
         ]
         # Questions in any language; the passages are the paragraphs of the whole mix.
         for_mining = [
-            *_sample(answerable, 3500, rng),
-            *_sample([q for q in asked_news if q.answers], 3000, rng),
-            *_sample(asked_in_three, 4000, rng),
+            *_sample(answerable, 2000, rng),
+            *_sample([q for q in asked_news if q.answers], 4000, rng),
+            *_sample(asked_in_three, 2000, rng),
         ]
-        out += mine(for_mining, [*squad, *wiki, *french, *western, *asked_news])
+        nearby = _sample([*squad, *wiki, *french, *western], 6000, rng)
+        groups = [*groups, *mine(for_mining, [*asked_news, *nearby])]
+    for number, group in enumerate(groups):
+        out += [replace(example, group=number) for example in group]
     rng.shuffle(out)
     return out

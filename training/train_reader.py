@@ -30,8 +30,8 @@ from training.clauses import made_up_news
 from training.data import Example, load_data
 from training.examples import build_mix
 from training.facts import made_up_facts
-from training.mining import retrieved_negatives
-from training.written import add_written, read_news
+from training.mining import retrieved_groups, story_groups
+from training.written import add_written, read_news, read_stories
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -42,6 +42,7 @@ _MULTIPLE = 32  # tokens
 _ATTENTION = "citaat-training"
 _FAR = -1e4  # a logit of what is padding
 _POOL = 1 << 23  # numbers
+_STORIES = 2  # times in a pass, other passages and languages each time
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Settings:
     weight_decay: float = 0.01
     dropout: float = 0.1  # of the trained layers' outputs and of their attention
     ranking: float = 0.3  # weight of scoring answerable windows above others, beside the spans
+    comparing: float = 0.5  # weight of finding the answer among a question's passages
     clip: float = 1.0
     average: float = 0.995  # decay of the moving average of the weights
     made_up: int = 4_000  # windows of made-up news in a pass, of either kind a half
@@ -71,12 +73,14 @@ class Encoded:
     """Windows of token ids, flat: ``ids[offsets[i]:offsets[i + 1]]`` is window i.
 
     ``spans`` is int32 [windows, 2], first and last token of the answer, (0, 0)
-    for none.
+    for none; ``groups`` int32 [windows], the same number for windows to compare,
+    -1 for one without companions.
     """
 
     ids: np.ndarray
     offsets: np.ndarray
     spans: np.ndarray
+    groups: np.ndarray
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -143,24 +147,36 @@ def encode(
             spans.append((0, 0))
         else:
             spans.append((first - begin + len(head), last - begin + len(head)))
-    return Encoded(np.array(flat, np.int32), np.array(bounds), np.array(spans, np.int32))
+    groups = np.array([example.group for example in examples], np.int32)
+    return Encoded(np.array(flat, np.int32), np.array(bounds), np.array(spans, np.int32), groups)
 
 
-def batches(lengths: np.ndarray, budget: int, seed: int) -> list[list[int]]:
-    """A pass over all windows: near-equal lengths together, batches in random order."""
+def batches(data: Encoded, budget: int, seed: int) -> list[list[int]]:
+    """A pass over all windows: near-equal lengths together, batches in random order.
+
+    Windows of one group are in one batch.
+    """
     rng = np.random.default_rng(seed)
-    order = rng.permutation(len(lengths))
+    lengths = data.lengths()
+    grouped: dict[int, list[int]] = {}
+    units: list[list[int]] = []
+    for row, group in enumerate(data.groups.tolist()):
+        unit = grouped.setdefault(group, []) if group >= 0 else []
+        if not unit:
+            units.append(unit)
+        unit.append(row)
+    longest = np.array([lengths[unit].max() for unit in units])
+    order = rng.permutation(len(units))
     out: list[list[int]] = []
-    pool = 4096  # windows sorted together: large enough to pad little, small enough to mix
+    pool = 4096  # units sorted together: large enough to pad little, small enough to mix
     for at in range(0, len(order), pool):
         chunk = order[at : at + pool]
-        chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
         batch: list[int] = []
-        for row in chunk.tolist():
-            if batch and (len(batch) + 1) * lengths[row] > budget:
+        for place in chunk[np.argsort(longest[chunk], kind="stable")].tolist():
+            if batch and (len(batch) + len(units[place])) * longest[place] > budget:
                 out.append(batch)
                 batch = []
-            batch.append(row)
+            batch += units[place]
         out.append(batch)
     rng.shuffle(out)
     return out
@@ -269,16 +285,16 @@ class ReaderModel:
             parameter.requires_grad_(True)
         self.pad = backbone.weights.special["pad"]
         self.ranking = settings.ranking
+        self.comparing = settings.comparing
         self.layers = backbone.config.num_hidden_layers
 
-    def loss(
-        self, ids: torch.Tensor, spans: torch.Tensor, dtype: torch.dtype, step: int
-    ) -> torch.Tensor:
-        """Mean cross-entropy of start and end over the windows, and how they are ranked.
+    def loss(self, batch: Batch, dtype: torch.dtype, step: int) -> torch.Tensor:
+        """Mean cross-entropy of start and end over the windows, and how they compare.
 
         Position 0 is the null answer.
         """
         self.dropout.begin(step)
+        ids, spans = batch.ids, batch.spans
         mask = ids != self.pad
         added = torch.zeros(mask.shape, dtype=dtype, device=ids.device).masked_fill_(~mask, _FAR)
         with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=dtype != torch.float32):
@@ -288,7 +304,9 @@ class ReaderModel:
         logits = logits.masked_fill(~mask[..., None], _FAR)
         cross = torch.nn.functional.cross_entropy
         placed = (cross(logits[..., 0], spans[:, 0]) + cross(logits[..., 1], spans[:, 1])) / 2
-        return placed + self.ranking * ranking_loss(logits, spans[:, 0] > 0)
+        ranked = ranking_loss(logits, spans[:, 0] > 0)
+        compared = comparing_loss(logits, spans, batch.groups)
+        return placed + self.ranking * ranked + self.comparing * compared
 
     def groups(self, settings: Settings) -> list[dict[str, Any]]:
         """Parameter groups with their share of the learning rate."""
@@ -319,6 +337,31 @@ def ranking_loss(logits: torch.Tensor, answerable: torch.Tensor) -> torch.Tensor
     return torch.nn.functional.softplus(-apart).mean() if apart.numel() else score.sum() * 0.0
 
 
+def comparing_loss(logits: torch.Tensor, spans: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of start and end over all windows of a question, each less its null answer.
+
+    What is quoted first is the best span of several passages: their scores must compare.
+    Source: Clark and Gardner, "Simple and Effective Multi-Paragraph Reading
+    Comprehension", 2018 (shared normalisation).
+
+    Args:
+        logits: [windows, tokens, 2]; token 0 is the null answer.
+        spans: [windows, 2], first and last token of the answer, 0 for none.
+        groups: [windows], the same number for windows of one question; -1 for one
+            without companions.
+    """
+    above = logits[:, 1:] - logits[:, :1]  # [windows, tokens - 1, 2]
+    windows = torch.logsumexp(above, dim=1)  # [windows, 2]
+    right = ((spans[:, 0] > 0) & (groups >= 0)).nonzero()[:, 0]
+    if not len(right):
+        return logits.sum() * 0.0
+    same = groups[right][:, None] == groups[None, :]  # [right, windows]
+    far = torch.where(same, 0.0, _FAR)
+    among = torch.logsumexp(windows[None] + far[..., None], dim=1)  # [right, 2]
+    gold = torch.stack([above[right, spans[right, side] - 1, side] for side in (0, 1)], dim=-1)
+    return (among - gold).mean()
+
+
 def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
     """Layers as bf16, the head as fp32, under the names of ``BertModel``."""
     from safetensors.torch import save_file
@@ -335,18 +378,24 @@ def save_weights(path: Path, weights: dict[str, torch.Tensor]) -> None:
     )
 
 
-def _batch(
-    data: Encoded, rows: Sequence[int], pad: int, device: torch.device
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Padded ids [windows, tokens] and answer spans [windows, 2]."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded windows: ids [windows, tokens], spans and groups as in ``Encoded``."""
+
+    ids: torch.Tensor
+    spans: torch.Tensor
+    groups: torch.Tensor
+
+
+def _batch(data: Encoded, rows: Sequence[int], pad: int, device: torch.device) -> Batch:
     # Attention of another length takes up to twice as long in bf16 on a CPU.
     length = -(-int(data.lengths()[rows].max()) // _MULTIPLE) * _MULTIPLE
     ids = np.full((len(rows), length), pad, np.int64)
     for i, row in enumerate(rows):
         window = data.window(row)
         ids[i, : len(window)] = window
-    spans = data.spans[rows].astype(np.int64)
-    return torch.from_numpy(ids).to(device), torch.from_numpy(spans).to(device)
+    parts = (ids, data.spans[rows].astype(np.int64), data.groups[rows].astype(np.int64))
+    return Batch(*(torch.from_numpy(part).to(device) for part in parts))
 
 
 def _replace(path: Path, write: Any) -> None:
@@ -366,19 +415,21 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     path: Path = arguments.out / f"mix-{number}.npz"
     if path.exists():
         stored = np.load(path)
-        return Encoded(stored["ids"], stored["offsets"], stored["spans"])
+        return Encoded(**{name: stored[name] for name in ("ids", "offsets", "spans", "groups")})
     began = time.monotonic()
     seed = settings.seed + number
-    mine = None
+    rng = random.Random(seed)  # noqa: S311
+    mine, groups = None, []
     if not arguments.no_mining:
-        mine = partial(retrieved_negatives, rng=random.Random(seed))  # noqa: S311
+        mine = partial(retrieved_groups, rng=random.Random(seed))  # noqa: S311
     data = load_data(arguments.data)
     news = []
     if settings.written:
         news = read_news()
         add_written(data)
-    examples = build_mix(data, seed, mine, news, settings.written)
-    rng = random.Random(seed)  # noqa: S311
+        if mine:
+            groups = story_groups(_STORIES * read_stories(), rng)
+    examples = build_mix(data, seed, mine, news, settings.written, groups)
     half = settings.made_up // 2
     examples += made_up_news(half, rng) + made_up_facts(settings.made_up - half, rng)
     kinds = Counter(e.kind for e in examples)
@@ -394,7 +445,7 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
 
     def write(partial_file: Path) -> None:
         with partial_file.open("wb") as file:
-            np.savez(file, ids=encoded.ids, offsets=encoded.offsets, spans=encoded.spans)
+            np.savez(file, **vars(encoded))
 
     _replace(path, write)
     return encoded
@@ -471,8 +522,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
     number, before = 0, 0
     while step < total and spent < limit:
         data = _prepare(arguments, settings, number)
-        lengths = data.lengths()
-        plan = batches(lengths, settings.batch_tokens, settings.seed + number)
+        plan = batches(data, settings.batch_tokens, settings.seed + number)
         if number == 0:
             # Later passes are all but equally long.
             total = round(settings.passes * len(plan))
@@ -485,8 +535,7 @@ def train(arguments: argparse.Namespace, settings: Settings) -> None:
             progress = max(step / total, spent / limit)
             for group in optimizer.param_groups:
                 group["lr"] = settings.lr * group["share"] * rate(progress, step, settings.warmup)
-            ids, spans = _batch(data, rows, model.pad, device)
-            loss = model.loss(ids, spans, dtype, step)
+            loss = model.loss(_batch(data, rows, model.pad, device), dtype, step)
             torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(list(model.trained.values()), settings.clip)
             optimizer.step()
@@ -552,7 +601,9 @@ def main() -> None:
     parser.add_argument("--init", type=Path, help="weights to start from (else the backbone)")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads (0: torch's choice)")
     parser.add_argument("--checkpoint-minutes", type=float, default=4.0)
-    parser.add_argument("--no-mining", action="store_true", help="leave out retrieved negatives")
+    parser.add_argument(
+        "--no-mining", action="store_true", help="leave out questions among retrieved passages"
+    )
     for name, value in asdict(defaults).items():
         kind = float if value is None else type(value)
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, default=value)

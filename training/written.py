@@ -10,6 +10,11 @@ follow-up, understood only after question n of the same article.
 new Wikipedia seem to answer and do not, a line a paragraph: ``{"id", "questions": [text,
 ...]}``, the id being that of a question of the data about the same paragraph.
 
+``texts/stories.jsonl`` holds invented news stories, each told in four Dutch articles, a
+line a story: ``{"story", "articles": [text, ...], "questions": [{"nl", "en", "de",
+"answers": [{"article": n, "text"}, ...]}, ...]}``. All places that answer are listed; each
+text stands once in its article.
+
 ``texts/dutch.jsonl`` holds paragraphs of both and questions about them in Dutch, in the
 format of the data folder, with the ids of the English questions; the n-th one that was
 written for a question's paragraph has that id and ``-n``.
@@ -19,7 +24,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +33,8 @@ from training.data import TRANSLATED, Data, Question, add_translations, read_que
 
 _TEXTS = Path(__file__).parent / "texts"
 _LANGUAGES = ("nl", "en", "de", "fr")
+# How often a question about them is asked in a language, where it is put in that one.
+LANGUAGE_WEIGHTS = {"en": 4.0, "nl": 3.0, "de": 2.0, "fr": 2.0}
 # The source of a written question.
 WRITTEN = "written"
 
@@ -64,6 +71,51 @@ def read_news(path: Path = _TEXTS / "news.jsonl") -> list[Asked]:
     return news
 
 
+@dataclass(frozen=True, slots=True)
+class StoryQuestion:
+    """What is asked of a story.
+
+    Attributes:
+        texts: the question, by language.
+        places: all that answers, as article, start and end.
+    """
+
+    texts: Mapping[str, str]
+    places: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """News that several articles tell, and what is asked of them together."""
+
+    name: str
+    articles: tuple[str, ...]
+    questions: tuple[StoryQuestion, ...]
+
+
+def read_stories(path: Path = _TEXTS / "stories.jsonl") -> list[Story]:
+    """The stories with their questions."""
+
+    def place(articles: Sequence[str], answer: Mapping[str, Any]) -> tuple[int, int, int]:
+        at = articles[answer["article"]].index(answer["text"])
+        return answer["article"], at, at + len(answer["text"])
+
+    return [
+        Story(
+            row["story"],
+            tuple(row["articles"]),
+            tuple(
+                StoryQuestion(
+                    {language: asked[language] for language in _LANGUAGES if language in asked},
+                    tuple(place(row["articles"], answer) for answer in asked["answers"]),
+                )
+                for asked in row["questions"]
+            ),
+        )
+        for row in read_jsonl(path)
+    ]
+
+
 def unanswerable(
     questions: Iterable[Question], path: Path = _TEXTS / "unanswerable.jsonl"
 ) -> list[Question]:
@@ -86,13 +138,11 @@ def add_written(data: Data) -> None:
     add_translations(data, read_questions(_TEXTS / "dutch.jsonl"))
 
 
-def in_some_language(
-    news: Sequence[Asked], weights: Mapping[str, float], rng: random.Random
-) -> list[Question]:
+def in_some_language(news: Sequence[Asked], rng: random.Random) -> list[Question]:
     """Each question in one of its languages."""
-    chosen = []
-    for asked in news:
-        languages = list(asked)
-        language = rng.choices(languages, [weights[lang] for lang in languages])[0]
-        chosen.append(asked[language])
-    return chosen
+    return [asked[drawn(list(asked), rng)] for asked in news]
+
+
+def drawn(languages: Sequence[str], rng: random.Random) -> str:
+    """One of the languages that a question is put in."""
+    return rng.choices(languages, [LANGUAGE_WEIGHTS[language] for language in languages])[0]
