@@ -208,7 +208,7 @@ def _pace(corpora: Mapping[str, Any]) -> str:
         "start: the better of two, or the only one of the largest corpus. Warm: 24 questions, "
         "less those at which the system failed. citaat embeds every sentence beside "
         "every passage. Where nothing is said of indexing a peer was given citaat's vectors. "
-        "txtai reads one window where citaat reads up to ten passages; its time includes the "
+        "txtai reads one window where citaat reads several passages; its time includes the "
         "search that names its source.\n\n"
         + table(head, rows)
         + "\n\n![Milliseconds a question against passages in the index, for each "

@@ -46,7 +46,7 @@ def test_nothing_is_written_about_the_subject_of_the_seeds() -> None:
 
 def test_every_answer_about_a_story_stands_in_its_article_once() -> None:
     stories = read_stories()
-    assert len({story.name for story in stories}) == len(stories) == 40
+    assert len({story.name for story in stories}) == len(stories) == 80
     for story in stories:
         assert len(story.articles) == 4
         for question in story.questions:
