@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "8a833bbc36c3b81f2605b1f27164a54a607b3cdf777fce51b35da02c6a6b5306"
+WEIGHTS_SHA256 = "3a47608d393c76cae725cd8343510f011659f78651b1bef1993143102ec363b3"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
