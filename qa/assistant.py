@@ -27,11 +27,11 @@ from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
 # Reading is nearly all of an answer's time, and the right passage is mostly the first.
-# It is read first, then what of the first four could be shown beside its answer; where
+# It is read first, then what of the first five could be shown beside its answer; where
 # those give no likely one, what of the first seven could.
-PASSAGES_READ = 4
+PASSAGES_READ = 5
 _MOST_PASSAGES = 7
-_LIKELY = 0.5
+_LIKELY = 0.6
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3
@@ -148,7 +148,7 @@ class Assistant:
         """Read a question over the passages found for a wording of it.
 
         Args:
-            thorough: read the first four passages, however likely the answer of the
+            thorough: read the first five passages, however likely the answer of the
                 first is: after other questions it may be theirs, and be dropped.
         """
         found = self._retrieve(wording, only, _MOST_PASSAGES)
