@@ -19,7 +19,7 @@ from index.store import ArticleRecord
 from qa.agreement import groups
 from qa.alignment import TokenModel, align
 from qa.answers import Answer, ClosestPassage, Link
-from qa.calibration import ANSWER_THRESHOLD, CALIBRATION
+from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, LEAST_NEARNESS
 from qa.followups import Found, Reading, understand
 from qa.question import check_question
 from qa.quotes import Candidate, candidates, worth_reading
@@ -69,6 +69,7 @@ class Assistant:
         *,
         words: TokenModel | None = None,
         skipped: Sequence[Skipped] = (),
+        least_nearness: float | None = None,
     ) -> None:
         """Store the parts.
 
@@ -79,9 +80,12 @@ class Assistant:
             reader: finds spans in them.
             words: gives words their vectors; without it none are related.
             skipped: the files that are no articles, for whoever wants to tell.
+            least_nearness: cosine below which the nearest sentence is too far from a
+                first question for the articles to answer it; None for no bound.
         """
         self.skipped = tuple(skipped)
         self._words = words
+        self._least_nearness = least_nearness
         self._corpus = corpus
         self._records = {record.name: record for record in records}
         self._retriever = retriever
@@ -156,8 +160,14 @@ class Assistant:
         retrieved = [item for item, _ in found]
         spans: list[Span] = []
         best: list[Candidate] = []
-        stops = (PASSAGES_READ, _MOST_PASSAGES)
-        for begin, end in pairwise((0, *stops) if thorough else (0, 1, *stops)):
+        if thorough:
+            # What follows another question may be too short to be near anything.
+            stops = [0, PASSAGES_READ, _MOST_PASSAGES]
+        elif self._is_far(retrieved):
+            stops = []
+        else:
+            stops = [0, 1, PASSAGES_READ, _MOST_PASSAGES]
+        for begin, end in pairwise(stops):
             probability = best[0].probability if best else 0.0
             if begin == PASSAGES_READ and probability >= _LIKELY:
                 break
@@ -174,6 +184,11 @@ class Assistant:
         if len(self._readings) > _READINGS_KEPT:
             del self._readings[next(iter(self._readings))]
         return reading
+
+    def _is_far(self, retrieved: Sequence[Retrieved]) -> bool:
+        """Whether no sentence that was retrieved is near enough to the question."""
+        nearest = max((s.score for item in retrieved for s in item.sentences), default=0.0)
+        return self._least_nearness is not None and nearest < self._least_nearness
 
     def _retrieve(self, wording: str, only: Filter, k: int) -> Found:
         """The best passages of the articles that are what they were when indexed."""
@@ -259,7 +274,7 @@ def open_assistant(
     progress(Progress("articles"))
     check_folder(corpus)  # a missing folder is reported before seconds of loading
     progress(Progress("models"))
-    from index.embedding import load_embedder
+    from index.embedding import DEFAULT_MODEL, load_embedder
     from qa.reader import load_reader
     from qa.retriever import Retriever
 
@@ -283,6 +298,8 @@ def open_assistant(
         span_reader,
         words=embedder,
         skipped=refreshed.skipped,
+        # The cosines of another model lie elsewhere.
+        least_nearness=LEAST_NEARNESS if model == DEFAULT_MODEL else None,
     )
     # The first pass through a model is several times slower than the next.
     assistant.ask("?")

@@ -64,5 +64,9 @@ def shifted(probability: float, log_odds: float) -> float:
 
 CALIBRATION = Calibration(intercept=-0.47, slope=0.349)
 
+# A cosine of the default embedder. A question to which no sentence is so near is about
+# something that the articles do not speak of: docs/MEASUREMENTS.md has both sides of it.
+LEAST_NEARNESS = 0.777
+
 # At least this probability for a quotation to be shown at all.
 ANSWER_THRESHOLD = 0.35

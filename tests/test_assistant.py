@@ -20,7 +20,7 @@ from qa.assistant import Assistant, SpanReader, open_assistant
 from qa.calibration import ANSWER_THRESHOLD, Calibration
 from qa.question import MOST_QUESTION_CHARACTERS, check_question
 from qa.reader import Span
-from qa.retriever import Filter, Retriever
+from qa.retriever import EVERYTHING, Filter, Retriever
 
 QUESTION = "Wat eist Rusland?"
 
@@ -97,6 +97,26 @@ def test_beside_a_likely_answer_only_what_could_be_shown_is_read(
     first, *others = how_many(likely)
     assert first == 1
     assert set(others) == {3}
+
+
+def test_a_question_that_no_sentence_is_near_is_met_with_silence_unread(corpus: Path) -> None:
+    reader = WordReader({"garanties": 3.0})
+    near = make(corpus, reader)
+    nearest = max(
+        s.score for item, _ in near._retrieve(QUESTION, EVERYTHING, 3) for s in item.sentences
+    )
+    near._least_nearness = nearest
+    assert near.ask(QUESTION).answered
+    far = make(corpus, reader)
+    far._least_nearness = nearest + 0.01
+    reader.asked.clear()
+    answer = far.ask(QUESTION)
+    assert not answer.answered
+    assert answer.confidence == 1
+    assert len(answer.closest) == 3
+    assert reader.asked == []
+    # What follows a question may be short, and far from everything.
+    assert far.ask(QUESTION, ["Wat eist Rusland dan?"]).answered
 
 
 def test_every_quotation_is_a_slice_of_its_file(corpus: Path) -> None:

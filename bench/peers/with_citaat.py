@@ -42,6 +42,7 @@ class Citaat:
             # Whether an answer is good enough to be shown is scored from outside then,
             # the same for all. More passages are read for it: times are without.
             qa.assistant.ANSWER_THRESHOLD = 0.0
+            qa.assistant.LEAST_NEARNESS = 0.0
         if options.precision == "fp32":
             # What the backbone, and with it both models, is made in where this processor
             # has bf16.
