@@ -41,9 +41,7 @@ def cut_without(
     starts = list(range(len(bounds) - 1))
     rng.shuffle(starts)
     for lo in starts:
-        hi = lo + 1
-        while hi < len(bounds) - 1 and bounds[hi] - bounds[lo] < target:
-            hi += 1
+        hi = _grown(bounds, lo, target)
         a, b = bounds[lo], bounds[hi]
         piece = text[a:b].casefold()
         # A sentence can end within an answer: "St. Louis", or a clause of two.
@@ -51,6 +49,14 @@ def cut_without(
         if b - a >= 80 and apart and all(answer not in piece for answer in answers):
             return a, b
     return None
+
+
+def _grown(bounds: Sequence[int], lo: int, target: int) -> int:
+    """The bound that ends whole sentences from ``lo`` on, about ``target`` characters."""
+    hi = lo + 1
+    while hi < len(bounds) - 1 and bounds[hi] - bounds[lo] < target:
+        hi += 1
+    return hi
 
 
 def pieces(text: str, rng: random.Random) -> list[tuple[int, int]]:
@@ -61,10 +67,7 @@ def pieces(text: str, rng: random.Random) -> list[tuple[int, int]]:
     bounds = sentence_bounds(text)
     found, lo = [], 0
     while lo < len(bounds) - 1:
-        target = rng.randint(*PASSAGE_CHARS)
-        hi = lo + 1
-        while hi < len(bounds) - 1 and bounds[hi] - bounds[lo] < target:
-            hi += 1
+        hi = _grown(bounds, lo, rng.randint(*PASSAGE_CHARS))
         if bounds[hi] - bounds[lo] >= _SHORTEST:
             found.append((bounds[lo], bounds[hi]))
         lo = hi

@@ -8,7 +8,7 @@ that lie near it and do not.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +57,7 @@ def retrieved_groups(
     near = _nearest([q.text for q in questions], [p.text for p in passages], 6 * _NEAREST)
     groups = []
     for question, order in zip(questions, near, strict=True):
-        answers = {text.casefold() for text in question.texts()}
+        answers = question.texts()
         found: list[str] = []
         for row in order:
             text, owner = passages[row].text, passages[row].owner
@@ -68,7 +68,7 @@ def retrieved_groups(
                 and owner.title == question.title
                 and not _IN_MANY_LANGUAGES.isdisjoint((owner.source, question.source))
             )
-            if not translated and all(answer not in text.casefold() for answer in answers):
+            if not translated and _is_free_of(text, answers):
                 found.append(text)
             if len(found) == _NEAREST:
                 break
@@ -95,12 +95,12 @@ def story_groups(stories: Sequence[Story], rng: random.Random) -> list[Group]:
         texts = [story.articles[number][start:end] for number, start, end in places]
         near = _nearest(asked, texts, len(texts))
         for text, question, order in zip(asked, story.questions, near, strict=True):
-            words = {story.articles[n][a:b].casefold() for n, a, b in question.places}
+            answers = {story.articles[n][a:b] for n, a, b in question.places}
             found = [
                 texts[row]
                 for row in order
                 if not any(_overlap(places[row], place) for place in question.places)
-                and all(word not in texts[row].casefold() for word in words)
+                and _is_free_of(texts[row], answers)
             ]
             group = _beside(text, found[:_NEAREST], rng)
             if question.places:
@@ -130,6 +130,11 @@ def _answered(question: str, context: str, start: int, end: int, rng: random.Ran
 def _beside(question: str, found: Sequence[str], rng: random.Random) -> Group:
     chosen = rng.sample(found, min(_BESIDE, len(found)))
     return [Example(question, text, None, None, "among-unanswerable") for text in chosen]
+
+
+def _is_free_of(text: str, answers: Iterable[str]) -> bool:
+    """Whether no answer stands in a text, in capitals or not."""
+    return all(answer.casefold() not in text.casefold() for answer in answers)
 
 
 def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
