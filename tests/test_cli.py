@@ -36,6 +36,7 @@ def fake_models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(qa.reader, "load_reader", lambda model: WordReader(WORDS))
     monkeypatch.setattr(assistant, "CALIBRATION", Calibration(0.0, 1.0))
     monkeypatch.setattr("qa.calibration._COSINE_WEIGHT", 0.0)
+    monkeypatch.setattr(assistant, "LEAST_NEARNESS", 0.0)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
