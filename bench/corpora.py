@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench.data import read_rows, xquad_languages, xquad_paragraphs
+from bench.data import read_rows, xquad_paragraphs
 
 # What else there is to fill a large corpus with.
 _MORE = (
@@ -16,7 +16,7 @@ _MORE = (
     "squadshifts-reddit",
     "squadshifts-amazon_reviews",
 )
-_PASSAGE_CHARACTERS = 500
+_PASSAGE_CHARACTERS = 250
 
 
 def write_texts(folder: Path, texts: Iterable[str]) -> int:
@@ -28,13 +28,8 @@ def write_texts(folder: Path, texts: Iterable[str]) -> int:
     return len(distinct)
 
 
-def paragraphs(data: Path, languages: Sequence[str] | None = None) -> list[str]:
-    """The texts of XQuAD's paragraphs, of all languages by default."""
-    return [item.text for item in xquad_paragraphs(data, languages or xquad_languages(data))]
-
-
 def passages(data: Path, count: int) -> list[str]:
-    """So many different texts of whole sentences and at most 500 characters.
+    """So many different texts of whole sentences and at most 250 characters.
 
     Raises:
         ValueError: when the folder does not hold enough.

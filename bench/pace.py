@@ -1,11 +1,11 @@
 """Speed and memory of ours and the peers, in one run: each with its ratio to ours.
 
-Over the five articles, the paragraphs of all languages and 20,000 passages: building
-the index, the time from the start of a process to its first answer, warm answers of one
-and of eight askers, peak memory. All systems of a corpus run at once and take turns, a
-block of questions each, so that a slow moment of the machine is shared. Of the 20,000
-passages the peers are given our vectors, since embedding them would take each some twenty
-minutes; how fast each embeds shows in the corpus before.
+Over the five articles, 2,000 and 20,000 passages: building the index, the time from the
+start of a process to its first answer, warm answers of one and of eight askers, peak
+memory. All systems of a corpus run at once and take turns, a block of questions each, so
+that a slow moment of the machine is shared. Of the 20,000 passages the peers are given
+our vectors, since embedding them would take each ten minutes or more; how fast each
+embeds shows in the corpus before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.corpora import paragraphs, passages, write_texts
+from bench.corpora import passages, write_texts
 from bench.data import asked_in
 from bench.systems import OURS, OURS_FP32, Running, System, index_of
 from index.store import open_store
@@ -27,6 +27,7 @@ from qa.gold import read_questions
 _ASKERS = 8
 _BLOCK = 8  # questions of one turn
 _ROUNDS = 3
+_SMALL = 2_000  # passages
 _LARGE = 20_000
 _WARM_UP = 2
 
@@ -36,7 +37,7 @@ Measured = dict[str, Any]
 def run(
     systems: Mapping[str, System], data: Path, seeds: Path, split: str, work: Path
 ) -> dict[str, Any]:
-    """Seconds, milliseconds and megabytes by corpus and system, of the smaller corpora.
+    """Seconds, milliseconds and megabytes by corpus and system, of the two smaller corpora.
 
     Args:
         systems: by name, ours first.
@@ -47,21 +48,28 @@ def run(
     """
     about_seeds = [q.question for q in read_questions(seeds) if not q.history]
     found = {"five articles": _corpus(systems, Path("seeds"), about_seeds, work)}
-    folder = work / "corpora" / "all-languages"
-    if not folder.is_dir():
-        write_texts(folder, paragraphs(data))
-    others = list(asked_in(data, "en", split).values())
-    found["all languages"] = _corpus(_without_fp32(systems), folder, others, work)
-    return {"corpora": found}
+    return {"corpora": found | _of_passages(systems, data, split, work, _SMALL)}
 
 
 def run_large(systems: Mapping[str, System], data: Path, split: str, work: Path) -> dict[str, Any]:
-    """The same of 20,000 passages; the arguments are those of ``run``."""
-    folder = work / "corpora" / "large"
-    write_texts(folder, passages(data, _LARGE))
-    others = list(asked_in(data, "en", split).values())
-    found = _corpus(_without_fp32(systems), folder, others, work, shared_vectors=True)
-    return {"corpora": {f"{_LARGE:,} passages": found}}
+    """The same of the largest; the arguments are those of ``run``."""
+    return {"corpora": _of_passages(systems, data, split, work, _LARGE, shared_vectors=True)}
+
+
+def _of_passages(
+    systems: Mapping[str, System],
+    data: Path,
+    split: str,
+    work: Path,
+    count: int,
+    *,
+    shared_vectors: bool = False,
+) -> Measured:
+    folder = work / "corpora" / f"{count}-passages"
+    write_texts(folder, passages(data, count))
+    asked = list(asked_in(data, "en", split).values())
+    found = _corpus(_without_fp32(systems), folder, asked, work, shared_vectors=shared_vectors)
+    return {f"{count:,} passages": found}
 
 
 def _without_fp32(systems: Mapping[str, System]) -> dict[str, System]:

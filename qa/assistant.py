@@ -26,12 +26,14 @@ from qa.quotes import Candidate, candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
-# Reading is nearly all of an answer's time, and the right passage is mostly the first.
-# It is read first, then what of the first five could be shown beside its answer; where
-# those give no likely one, what of the first seven could.
-PASSAGES_READ = 5
+# Reading is nearly all of an answer's time, and the right passage is mostly among the first
+# three. They are read first; where they give no answer this likely, what of the next four
+# could be shown beside theirs. After other questions five come first: the likely answer may
+# be one that an earlier question had, and be dropped.
+PASSAGES_READ = 3
+_AFTER_OTHERS = 5
 _MOST_PASSAGES = 7
-_LIKELY = 0.6
+_LIKELY = 0.75
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5
 _CLOSEST = 3
@@ -152,24 +154,20 @@ class Assistant:
         """Read a question over the passages found for a wording of it.
 
         Args:
-            thorough: read the first five passages, however likely the answer of the
-                first is: after other questions it may be theirs, and be dropped.
+            thorough: other questions came before: a reading that is surer to find the
+                second best answer too.
         """
         found = self._retrieve(wording, only, _MOST_PASSAGES)
         articles = {article.name: article for _, article in found}
         retrieved = [item for item, _ in found]
         spans: list[Span] = []
         best: list[Candidate] = []
-        if thorough:
-            # What follows another question may be too short to be near anything.
-            stops = [0, PASSAGES_READ, _MOST_PASSAGES]
-        elif self._is_far(retrieved):
-            stops = []
-        else:
-            stops = [0, 1, PASSAGES_READ, _MOST_PASSAGES]
+        first = _AFTER_OTHERS if thorough else PASSAGES_READ
+        # What follows another question may be too short to be near anything.
+        stops = () if not thorough and self._is_far(retrieved) else (0, first, _MOST_PASSAGES)
         for begin, end in pairwise(stops):
             probability = best[0].probability if best else 0.0
-            if begin == PASSAGES_READ and probability >= _LIKELY:
+            if probability >= _LIKELY:
                 break
             worth = worth_reading(retrieved, CALIBRATION, _least(0.0 if thorough else probability))
             if rows := [row for row in worth if begin <= row < end]:

@@ -145,7 +145,7 @@ def data(tmp_path: Path) -> Path:
 def test_questions_that_a_corpus_answers(data: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     assert write_texts(corpus, ["Iets anders.", "Parijs ligt aan de Seine.", "Iets anders."]) == 2
-    assert questions_over(data, corpus, ("nl",), "en", "dev") == [
+    assert questions_over(data, corpus, "en", "dev") == [
         Asked("q1", "What lies?", ("Parijs",), frozenset({"00001.txt"}))
     ]
     assert unanswerable(data, "dev") == [Asked("u", "Who lies?")]

@@ -106,7 +106,7 @@ def test_groups_keep_together_what_is_to_be_compared(folder: Path) -> None:
         assert paragraphs
         return [group("Wie?"), group("Wat?")]
 
-    examples = build_mix(load_data(folder), seed=1, mine=mine, groups=[group("Waar?")])
+    examples = build_mix(load_data(folder), seed=1, mine=mine, groups=[group("Waar?")], among=4)
     together: dict[int, list[str]] = {}
     for example in examples:
         if example.group >= 0:

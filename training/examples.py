@@ -76,16 +76,23 @@ def translated_pairs(data: Data, times: int, rng: random.Random) -> list[Example
     out = []
     for key, by_lang in data.translated.items():
         for _ in range(min(times, len(by_lang) + 1)):
-            paragraph = by_lang[_draw(_PARAGRAPH_WEIGHTS, list(by_lang), rng)]
-            asked = data.asked[key]
-            text = asked[_draw(_QUESTION_WEIGHTS, list(asked), rng)]
-            out.append(answered(paragraph, text, "translated", rng, whole=0.4))
+            question = _in_a_pair(data, key, rng)
+            out.append(answered(question, question.text, "translated", rng, whole=0.4))
             if rng.random() < 0.25:
                 target = rng.randint(*PASSAGE_CHARS)
-                if cut := cut_without(paragraph.context, paragraph.answers, target, rng):
-                    piece = paragraph.context[cut[0] : cut[1]]
-                    out.append(Example(text, piece, None, None, "translated-elsewhere"))
+                if cut := cut_without(question.context, question.answers, target, rng):
+                    piece = question.context[cut[0] : cut[1]]
+                    out.append(Example(question.text, piece, None, None, "translated-elsewhere"))
     return out
+
+
+def _in_a_pair(data: Data, key: str, rng: random.Random) -> Question:
+    """A translated question about its paragraph in one language, asked in another or the same."""
+    paragraphs = data.translated[key]
+    about = paragraphs[_draw(_PARAGRAPH_WEIGHTS, list(paragraphs), rng)]
+    asked = data.asked[key]
+    lang = _draw(_QUESTION_WEIGHTS, list(asked), rng)
+    return replace(about, text=asked[lang], lang=lang)
 
 
 def translated_unanswerable(data: Data, times: int, rng: random.Random) -> list[Example]:
@@ -194,6 +201,7 @@ def build_mix(
     news: Sequence[Asked] = (),
     written: int = 0,
     groups: Sequence[Sequence[Example]] = (),
+    among: int = 0,
 ) -> list[Example]:
     """All examples of one pass, shuffled; the same for the same seed and data.
 
@@ -201,7 +209,8 @@ def build_mix(
         mine: finds the retriever's best passages that do not hold the answer;
             None leaves these groups out.
         news: questions about written news; about ``written`` examples are made of them.
-        groups: further questions, each among passages.
+        groups: questions that are among passages already.
+        among: how many questions are mined, half of them about the news.
     """
     rng = random.Random(seed)  # noqa: S311
     squad = data.questions.get("squad-train", [])
@@ -248,20 +257,14 @@ def build_mix(
         out += written_news(news, written, rng)
     if mine is not None:
         asked_news = in_some_language(news, rng)
-        asked_in_three = [
-            replace(q, text=text, lang=lang)
-            for key in sorted(data.translated)
-            if (q := data.translated[key].get("nl") or data.translated[key].get("de"))
-            for lang, text in data.asked[key].items()
-            if lang in {"nl", "en", "de"}
-        ]
-        # Questions in any language; the passages are the paragraphs of the whole mix.
+        # In any pair of languages; the passages are paragraphs of the whole mix.
+        in_pairs = rng.sample(keys := sorted(data.translated), min(among // 4, len(keys)))
         for_mining = [
-            *_sample(answerable, 2000, rng),
-            *_sample([q for q in asked_news if q.answers], 4000, rng),
-            *_sample(asked_in_three, 2000, rng),
+            *_sample(answerable, among // 4, rng),
+            *_sample([q for q in asked_news if q.answers], among // 2, rng),
+            *(_in_a_pair(data, key, rng) for key in in_pairs),
         ]
-        nearby = _sample([*squad, *wiki, *french, *western], 6000, rng)
+        nearby = _sample([*squad, *wiki, *french, *translations], 6000, rng)
         groups = [*groups, *mine(for_mining, [*asked_news, *nearby])]
     for number, group in enumerate(groups):
         out += [replace(example, group=number) for example in group]

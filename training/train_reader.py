@@ -42,7 +42,6 @@ _MULTIPLE = 32  # tokens
 _ATTENTION = "citaat-training"
 _FAR = -1e4  # a logit of what is padding
 _POOL = 1 << 23  # numbers
-_STORIES = 2  # times in a pass, other passages and languages each time
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,9 @@ class Settings:
     average: float = 0.995  # decay of the moving average of the weights
     made_up: int = 4_000  # windows of made-up news in a pass, of either kind a half
     written: int = 100_000  # windows of written news in a pass; 0: no written texts at all
+    among: int = 8_000  # questions of the data and the news among passages in a pass
+    stories: int = 2  # times that each question of the stories is so asked in a pass
+    alone: int = 300_000  # windows of other questions in a pass, at most
     passes: float = 1.0
     minutes: float | None = None  # wall clock after which the rate has reached its end
 
@@ -428,10 +430,11 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
         news = read_news()
         add_written(data)
         if mine:
-            groups = story_groups(_STORIES * read_stories(), rng)
-    examples = build_mix(data, seed, mine, news, settings.written, groups)
+            groups = story_groups(settings.stories * read_stories(), rng)
+    examples = build_mix(data, seed, mine, news, settings.written, groups, settings.among)
     half = settings.made_up // 2
     examples += made_up_news(half, rng) + made_up_facts(settings.made_up - half, rng)
+    examples = _fewer_alone(examples, settings.alone, rng)
     kinds = Counter(e.kind for e in examples)
     encoded = encode(examples, load_backbone().tokenizer, settings.window, seed)
     (arguments.out / f"mix-{number}.json").write_text(
@@ -449,6 +452,13 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
 
     _replace(path, write)
     return encoded
+
+
+def _fewer_alone(examples: list[Example], most: int, rng: random.Random) -> list[Example]:
+    """All that is read among passages, and at most so many drawn of the others."""
+    alone = [row for row, example in enumerate(examples) if example.group < 0]
+    left_out = set(rng.sample(alone, max(0, len(alone) - most)))
+    return [example for row, example in enumerate(examples) if row not in left_out]
 
 
 def _check_same(out: Path, arguments: argparse.Namespace, settings: Settings) -> None:

@@ -13,7 +13,7 @@ new Wikipedia seem to answer and do not, a line a paragraph: ``{"id", "questions
 ``texts/stories.jsonl`` holds invented news stories, each told in four Dutch articles, a
 line a story: ``{"story", "articles": [text, ...], "questions": [{"nl", "en", "de",
 "answers": [{"article": n, "text"}, ...]}, ...]}``. All places that answer are listed; each
-text stands once in its article.
+text stands once in its article; ``"after"`` is as in the news.
 
 ``texts/dutch.jsonl`` holds paragraphs of both and questions about them in Dutch, in the
 format of the data folder, with the ids of the English questions; the n-th one that was
@@ -43,7 +43,7 @@ Asked = Mapping[str, Question]
 
 
 def _asked(row: Mapping[str, Any], number: int, language: str) -> str | None:
-    """A question of an article in one language, behind those that it follows, or None."""
+    """One of a line's questions in a language, behind those that it follows, or None."""
     question = row["questions"][number]
     text: str | None = question.get(language)
     if text is None or "after" not in question:
@@ -76,7 +76,7 @@ class StoryQuestion:
     """What is asked of a story.
 
     Attributes:
-        texts: the question, by language.
+        texts: the question by language, behind those that it follows.
         places: all that answers, as article, start and end.
     """
 
@@ -106,10 +106,14 @@ def read_stories(path: Path = _TEXTS / "stories.jsonl") -> list[Story]:
             tuple(row["articles"]),
             tuple(
                 StoryQuestion(
-                    {language: asked[language] for language in _LANGUAGES if language in asked},
-                    tuple(place(row["articles"], answer) for answer in asked["answers"]),
+                    {
+                        language: asked
+                        for language in _LANGUAGES
+                        if (asked := _asked(row, number, language))
+                    },
+                    tuple(place(row["articles"], answer) for answer in question["answers"]),
                 )
-                for asked in row["questions"]
+                for number, question in enumerate(row["questions"])
             ),
         )
         for row in read_jsonl(path)
