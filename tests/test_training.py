@@ -29,6 +29,7 @@ from training.train_reader import (
     batches,
     comparing_loss,
     encode,
+    fewer_alone,
     plain_attention,
     ranking_loss,
     rate,
@@ -461,6 +462,15 @@ def test_questions_about_a_story_are_read_over_its_articles() -> None:
             assert "Gent" not in example.context
             assert "Brugge" not in example.context
     assert len(groups[1]) > 1
+
+
+def test_what_is_read_alone_may_be_cut_down() -> None:
+    alone = [Example(str(n), TEXT, None, None, "plain") for n in range(20)]
+    grouped = [Example("?", TEXT, None, None, "among", group=n // 4) for n in range(8)]
+    kept = fewer_alone([*alone, *grouped], 5, Random(1))
+    assert len(kept) == 13
+    assert kept[5:] == grouped
+    assert fewer_alone(alone, 20, Random(1)) == alone
 
 
 def test_a_folder_holds_one_training(tmp_path: Path) -> None:

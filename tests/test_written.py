@@ -75,6 +75,20 @@ def test_follow_ups_come_behind_what_they_follow(tmp_path: Path) -> None:
     assert news[0]["de"].answers == ((0, 3),)
 
 
+def test_follow_ups_of_stories_come_behind_what_they_follow(tmp_path: Path) -> None:
+    answer = {"article": 1, "text": "ziek"}
+    questions = [
+        {"nl": "Wie kwam?", "en": "Who came?", "de": "Wer kam?", "answers": []},
+        {"nl": "En Piet?", "en": "And Piet?", "de": "Und Piet?", "after": 0, "answers": [answer]},
+    ]
+    row = {"story": "s", "articles": ["Jan kwam.", "Piet was ziek."], "questions": questions}
+    path = tmp_path / "stories.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (story,) = read_stories(path)
+    assert story.questions[1].texts["en"] == "Who came? And Piet?"
+    assert story.questions[1].places == ((1, 9, 13),)
+
+
 def test_examples_of_written_news_are_true_and_the_same_for_the_same_seed() -> None:
     news = read_news()
     examples = written_news(news, 3000, random.Random(1))

@@ -434,7 +434,7 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     examples = build_mix(data, seed, mine, news, settings.written, groups, settings.among)
     half = settings.made_up // 2
     examples += made_up_news(half, rng) + made_up_facts(settings.made_up - half, rng)
-    examples = _fewer_alone(examples, settings.alone, rng)
+    examples = fewer_alone(examples, settings.alone, rng)
     kinds = Counter(e.kind for e in examples)
     encoded = encode(examples, load_backbone().tokenizer, settings.window, seed)
     (arguments.out / f"mix-{number}.json").write_text(
@@ -454,7 +454,7 @@ def _prepare(arguments: argparse.Namespace, settings: Settings, number: int) -> 
     return encoded
 
 
-def _fewer_alone(examples: list[Example], most: int, rng: random.Random) -> list[Example]:
+def fewer_alone(examples: list[Example], most: int, rng: random.Random) -> list[Example]:
     """All that is read among passages, and at most so many drawn of the others."""
     alone = [row for row, example in enumerate(examples) if example.group < 0]
     left_out = set(rng.sample(alone, max(0, len(alone) - most)))
