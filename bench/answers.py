@@ -113,7 +113,7 @@ def unanswerable(data: Path, split: str) -> list[Asked]:
 
 
 def run(
-    systems: Mapping[str, System], data: Path, seeds: Path | None, split: str, work: Path
+    systems: Mapping[str, System], data: Path, seeds: Path, split: str, work: Path
 ) -> dict[str, Any]:
     """All scores, by corpus, question language and system.
 
@@ -125,12 +125,9 @@ def run(
         work: a folder for corpora and indexes.
     """
     corpora = _corpora(data, split, work / "corpora")
-    jobs = {name: (corpus.folder, corpus.texts()) for name, corpus in corpora.items()}
-    about_seeds: list[Question] = []
-    if seeds:
-        about_seeds = [q for q in read_questions(seeds) if not q.history and q.answers]
-        jobs["seeds"] = (_SEEDS, {"": [q.question for q in about_seeds]})
-    heard = _hear(systems, jobs, work)
+    about_seeds = [q for q in read_questions(seeds) if not q.history and q.answers]
+    as_asked = {"all": [Asked(q.id, q.question) for q in about_seeds]}
+    heard = _hear(systems, {**corpora, "seeds": Corpus(_SEEDS, as_asked)}, work)
     result: dict[str, Any] = {"split": split, "corpora": {}, "abstention": {}, "versions": {}}
     for name, corpus in corpora.items():
         given = {n: said.replies for n, said in heard[name].items()}
@@ -154,10 +151,8 @@ def run(
                     for n in given
                 },
             )
-    if about_seeds:
-        replies = {n: said.replies[""] for n, said in heard["seeds"].items()}
-        result["seeds"] = _seeds(about_seeds, replies)
-    return result
+    replies = {n: said.replies["all"] for n, said in heard["seeds"].items()}
+    return result | {"seeds": _seeds(about_seeds, replies)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +164,15 @@ class _Heard:
 
 
 def _hear(
-    systems: Mapping[str, System],
-    jobs: Mapping[str, tuple[Path, Mapping[str, Sequence[str]]]],
-    work: Path,
+    systems: Mapping[str, System], corpora: Mapping[str, Corpus], work: Path
 ) -> dict[str, dict[str, _Heard]]:
-    """What each system says about each corpus, by name of the corpus and of the system.
+    """What each system says about each corpus, by name of the corpus and of the system."""
 
-    Args:
-        jobs: by name, a corpus and what is asked of it, by part.
-    """
-
-    def hear(system: System, corpus: Path, asked: Mapping[str, Sequence[str]]) -> _Heard:
-        with Running(system, corpus, work, threads=1) as running:
-            replies = {part: running.ask(texts)["answers"] for part, texts in asked.items()}
+    def hear(system: System, corpus: Corpus) -> _Heard:
+        with Running(system, corpus.folder, work, threads=1) as running:
+            replies = {
+                part: running.ask(texts)["answers"] for part, texts in corpus.texts().items()
+            }
             return _Heard(running.ready, replies)
 
     # A thread for each, and as many at once as there are cores: two systems of one thread
@@ -189,11 +180,11 @@ def _hear(
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hearing = {
             name: {
-                n: pool.submit(hear, system, *job)
+                n: pool.submit(hear, system, corpus)
                 for n, system in systems.items()
                 if n not in BASELINES or name in _WITH_BASELINES
             }
-            for name, job in jobs.items()
+            for name, corpus in corpora.items()
         }
     return {name: {n: h.result() for n, h in of.items()} for name, of in hearing.items()}
 

@@ -11,6 +11,7 @@ import pytest
 
 from bench.answers import (
     Asked,
+    Corpus,
     _hear,
     _scored,
     questions_over,
@@ -94,8 +95,9 @@ def test_systems_are_heard_by_corpus(tmp_path: Path) -> None:
     script = tmp_path / "fake.py"
     script.write_text(FAKE)
     known = {n: System(n, (sys.executable, str(script))) for n in ("citaat", "BM25 sentence")}
-    jobs = {name: (tmp_path / name, {"en": ["who?"], "": []}) for name in ("Dutch", "news")}
-    heard = _hear(known, jobs, tmp_path)
+    asked = {"en": [Asked("q", "who?")]}
+    corpora = {name: Corpus(tmp_path / name, asked) for name in ("Dutch", "news")}
+    heard = _hear(known, corpora, tmp_path)
     assert {name: list(of) for name, of in heard.items()} == {
         "Dutch": ["citaat", "BM25 sentence"],
         "news": ["citaat"],
