@@ -27,12 +27,12 @@ from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
 # Reading is nearly all of an answer's time, and the right passage is mostly among the first
-# three. They are read first; where they give no answer this likely, what of the next four
+# three. They are read first; where they give no answer this likely, what of the next three
 # could be shown beside theirs. After other questions five come first: the likely answer may
 # be one that an earlier question had, and be dropped.
 PASSAGES_READ = 3
 _AFTER_OTHERS = 5
-_MOST_PASSAGES = 7
+_MOST_PASSAGES = 6
 _LIKELY = 0.75
 _SPANS_PER_PASSAGE = 3
 _MOST_QUOTES = 5

@@ -38,7 +38,7 @@ Tokens = npt.NDArray[np.int64]
 Offsets = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "citaat-reader"
-WEIGHTS_SHA256 = "3a47608d393c76cae725cd8343510f011659f78651b1bef1993143102ec363b3"
+WEIGHTS_SHA256 = "a6aa98539134aed0ff9e8a31be42f53f5ee5daaa739c1c4e250561083d42f9f1"
 
 _WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _HEAD = "qa_outputs"
