@@ -133,7 +133,8 @@ class Reader:
         """
         question = self._shortened(question)
         rows = [row for row, text in enumerate(passages) if text.strip()]
-        encoded = self._pairs.encode_batch([(question, passages[row]) for row in rows])
+        # Not as one batch: its threads would wait for the model's, which spin between products.
+        encoded = [self._pairs.encode(question, passages[row]) for row in rows]
         windows: list[tuple[int, Encoding]] = []
         for row, first in zip(rows, encoded, strict=True):
             windows += [(row, first), *((row, more) for more in first.overflowing)]
