@@ -7,11 +7,11 @@ vector of a text does not depend on the texts embedded beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.articles import Article, Skipped, fingerprints, load_articles, read_article
+from index.articles import Article, Skipped, fingerprints, load_articles
 from index.errors import CorpusError, Phrase, StoreError, reason_of
 from index.generations import LOCK, check_place
 from index.passages import OVERLAP_CHARACTERS, PASSAGE_CHARACTERS, Passage, split_article
@@ -85,8 +85,7 @@ def refresh_index(
         progress: called with each article embedded, and before and while waiting.
 
     Raises:
-        CorpusError: when there is no article to index, or one changes meanwhile; the
-            index is left as it is.
+        CorpusError: when there is no article to index; the index is left as it is.
         StoreError: when the index is damaged, was made by another model or version,
             cannot be read or written, or its folder holds other files.
     """
@@ -121,37 +120,44 @@ def refresh_index(
             folder=str(folder),
             reason=reason_of(error),
         ) from error
+    # A large one: not in memory twice.
+    store = None
     try:
         # Whoever held the lock before may have done the work.
         previous = None if rebuild else _open(folder, settings)
         if previous is not None and _held(previous) == current:
             return Refreshed(previous, 0, 0, tuple(skipped))
-        embedded = _write(corpus, folder, embedder, settings, previous, len(current), progress)
-        store = open_store(folder)
+        before = set(_held(previous)) if previous else set()
+        embedded, skipped = _write(
+            corpus, folder, embedder, settings, previous, len(current), progress
+        )
+        previous = None
+        written = open_store(folder)
     finally:
         lock.release()
-    before = {record.name for record in previous.articles} if previous else set()
-    now = {record.name for record in store.articles}
-    return Refreshed(store, embedded, len(before - now), tuple(skipped))
+    return Refreshed(written, embedded, len(before - set(_held(written))), tuple(skipped))
 
 
 def _fingerprints(corpus: Path, known: dict[str, str]) -> tuple[dict[str, str], list[Skipped]]:
     skipped: list[Skipped] = []
     current = fingerprints(corpus, known, skipped)
     if not current:
-        if skipped:
-            raise CorpusError(
-                "the folder {folder!r} holds no article: "
-                "citaat reads .txt and .md files with text in them ({skipped})",
-                folder=str(corpus),
-                skipped=skipped[0].phrase,
-            )
-        raise CorpusError(
-            "the folder {folder!r} holds no article: "
-            "citaat reads .txt and .md files with text in them",
-            folder=str(corpus),
-        )
+        raise _no_article(corpus, skipped)
     return current, skipped
+
+
+def _no_article(corpus: Path, skipped: Sequence[Skipped]) -> CorpusError:
+    if skipped:
+        return CorpusError(
+            "the folder {folder!r} holds no article: "
+            "citaat reads .txt and .md files with text in them ({skipped})",
+            folder=str(corpus),
+            skipped=skipped[0].phrase,
+        )
+    return CorpusError(
+        "the folder {folder!r} holds no article: citaat reads .txt and .md files with text in them",
+        folder=str(corpus),
+    )
 
 
 def _open(folder: Path, wanted: Settings) -> Store | None:
@@ -199,33 +205,43 @@ def _write(
     previous: Store | None,
     total: int,
     progress: Callable[[Progress], None],
-) -> int:
+) -> tuple[int, list[Skipped]]:
+    """Write the articles as they are read: how many were embedded, and the files passed over.
+
+    One that changes after it was read is not taken for the same when it is asked about,
+    and is indexed anew by the next refresh.
+    """
     writer = StoreWriter(settings)
-    written: list[tuple[str, str, list[Passage]]] = []
+    skipped: list[Skipped] = []
     waiting: list[_Part] = []
-    embedded = 0
+    embedded = written = 0
 
     def write_waiting() -> None:
-        progress(Progress("embedding", len(written), total))
+        nonlocal written
+        progress(Progress("embedding", written, total))
         for part, vectors, sentences in _embed(waiting, embedder):
             writer.add(part.article, part.passages, vectors, sentences)
-            written.append((part.article.name, part.article.sha256, part.passages))
-            progress(Progress("embedding", len(written), total))
+            written += 1
+            progress(Progress("embedding", written, total))
         waiting.clear()
 
-    for article in load_articles(corpus):
+    for article in load_articles(corpus, skipped):
         record = previous.record(article.name) if previous else None
         if previous and record and record.sha256 == article.sha256:
             waiting.append(_kept(article, previous))
         else:
             waiting.append(_split(article, settings))
             embedded += 1
-        texts = sum(len(part.spans) for part in waiting)
+        # Of those that are kept too, since all wait with their text.
+        texts = sum(max(len(part.spans), len(part.passages)) for part in waiting)
         if max(texts, len(waiting)) >= _EMBEDDED_TOGETHER:
             write_waiting()
     write_waiting()
-    writer.save(folder, _stream_texts(corpus, written))
-    return embedded
+    if not written:
+        # They have gone since they were counted.
+        raise _no_article(corpus, skipped)
+    writer.save(folder)
+    return embedded, skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +261,7 @@ class _Part:
 
 def _kept(article: Article, previous: Store) -> _Part:
     kept = previous.vectors_of(article.name), previous.sentences_of(article.name)
-    # Its text is not needed any more, and hundreds may wait for one that changed.
-    bare = replace(article, text="")
-    return _Part(bare, previous.passages_of(article.name), [], kept)
+    return _Part(article, previous.passages_of(article.name), [], kept)
 
 
 def _split(article: Article, settings: Settings) -> _Part:
@@ -273,9 +287,10 @@ def _embed(
     parts: Sequence[_Part], embedder: PassageEmbedder
 ) -> Iterator[tuple[_Part, Vectors, Sentences]]:
     """Every article with the vectors of its passages and of its sentences."""
-    vectors = embedder.embed_passages(
-        [part.article.text[start:end] for part in parts for start, end in part.spans]
-    )
+    texts = [part.article.text[start:end] for part in parts for start, end in part.spans]
+    # A passage of one sentence is one text, and so is what many articles end with.
+    unique = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    vectors = embedder.embed_passages(list(unique))[[unique[text] for text in texts]]
     for part in parts:
         if part.kept:
             yield part, *part.kept
@@ -283,14 +298,3 @@ def _embed(
         own, vectors = vectors[: len(part.spans)], vectors[len(part.spans) :]
         first = len(part.passages)
         yield part, own[:first], Sentences.of(part.spans[first:], own[first:])
-
-
-def _stream_texts(corpus: Path, written: list[tuple[str, str, list[Passage]]]) -> Iterator[str]:
-    """The texts of all passages, read again: an archive does not fit in memory."""
-    for name, sha256, passages in written:
-        article = read_article(corpus, name)
-        if article.sha256 != sha256:
-            raise CorpusError(
-                "the article {name!r} changed while it was indexed; try again", name=name
-            )
-        yield from (article.text[passage.start : passage.end] for passage in passages)

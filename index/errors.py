@@ -1,8 +1,8 @@
-"""Every error that a user can cause, in plain words.
+"""What a user can cause to go wrong, in plain words: the errors of all, and the main kinds.
 
 CitaatError
 ├── CorpusError     the folder of articles is missing, unreadable or empty
-├── StoreError      the index on disk is damaged, locked, or of another model or version
+├── StoreError      the index on disk is damaged, unreadable, or of another model or version
 ├── ModelError      a model cannot be found, read or verified
 ├── QuestionError   a question is empty or too long
 └── ServerError     the page cannot be served (port in use, no such address)

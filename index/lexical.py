@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -46,23 +46,6 @@ class LexicalIndex:
 
     def __init__(self, bm25: Any) -> None:
         self._bm25 = bm25
-
-    @classmethod
-    def build(cls, texts: Iterable[str]) -> LexicalIndex:
-        """Index texts, which may be a stream; row ``i`` is the i-th of them."""
-        import bm25s
-
-        # Numbered here, in order of first use: bm25s numbers the words of a set,
-        # in another order in each process.
-        vocabulary: dict[str, int] = {"": 0}
-        rows = [
-            # A text without a word holds the one gram that no question has.
-            [vocabulary.setdefault(gram, len(vocabulary)) for gram in grams(text) or [""]]
-            for text in texts
-        ]
-        bm25 = bm25s.BM25()
-        bm25.index((rows, vocabulary), show_progress=False)
-        return cls(bm25)
 
     def search(
         self, question: str, k: int, among: npt.NDArray[np.bool_] | None = None
@@ -96,3 +79,29 @@ class LexicalIndex:
         import bm25s
 
         return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
+
+
+class LexicalWriter:
+    """Collects texts as the numbers of their grams, and makes the index of them."""
+
+    def __init__(self) -> None:
+        # Numbered here, in order of first use: bm25s numbers the words of a set,
+        # in another order in each process.
+        self._vocabulary: dict[str, int] = {"": 0}
+        # Not lists, whose every number takes twice the room: an archive has billions.
+        self._rows: list[array[int]] = []
+
+    def add(self, text: str) -> None:
+        """Add the text of the next row."""
+        known = self._vocabulary
+        # A text without a word holds the one gram that no question has.
+        numbers = (known.setdefault(gram, len(known)) for gram in grams(text) or [""])
+        self._rows.append(array("i", numbers))
+
+    def index(self) -> LexicalIndex:
+        """The index of all texts that were added."""
+        import bm25s
+
+        bm25 = bm25s.BM25()
+        bm25.index((self._rows, self._vocabulary), show_progress=False)
+        return LexicalIndex(bm25)

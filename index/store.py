@@ -32,7 +32,7 @@ from index.generations import (
     unreadable,
     working_folder,
 )
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, LexicalWriter
 from index.passages import Passage
 from index.sentence_vectors import Sentences, load_mapped
 
@@ -252,6 +252,7 @@ class StoreWriter:
         self._records: list[ArticleRecord] = []
         self._spans: list[npt.NDArray[Any]] = []
         self._sentences: list[Sentences] = []
+        self._lexical = LexicalWriter()
 
     def add(
         self,
@@ -260,7 +261,14 @@ class StoreWriter:
         vectors: Vectors,
         sentences: Sentences,
     ) -> None:
-        """Add an article with its passages, their unit vectors, one row each, and sentences."""
+        """Add an article.
+
+        Args:
+            article: with its text.
+            passages: of it, in order.
+            vectors: of the passages, of length 1, one row each.
+            sentences: of it, with their vectors.
+        """
         if vectors.shape != (len(passages), self._settings.dimension):
             raise ValueError(f"{vectors.shape} is not the shape of {len(passages)} vectors")
         if self._records and self._records[-1].name >= article.name:
@@ -280,13 +288,14 @@ class StoreWriter:
         self._spans.append(np.array(spans, _SPAN))
         if len(passages):
             self._vectors.add(vectors)
+        for passage in passages:
+            self._lexical.add(article.text[passage.start : passage.end])
 
-    def save(self, folder: Path, texts: Iterable[str]) -> None:
-        """Write the generation and make it the index of ``folder``.
+    def save(self, folder: Path) -> None:
+        """Write the generation and make it the index of ``folder``; the writer is empty then.
 
         Args:
             folder: the index folder; the caller holds its lock.
-            texts: of all passages in the order in which they were added.
 
         Raises:
             StoreError: when it cannot be written; the last index is still there.
@@ -299,9 +308,11 @@ class StoreWriter:
                 spans = np.concatenate([np.empty(0, _SPAN), *self._spans])
                 np.save(working / "passages.npy", spans)
                 Sentences.join(self._sentences, self._settings.dimension).save(working)
-                lexical = LexicalIndex.build(texts)
+                # What is on disk makes room for BM25, which needs as much again.
+                self._vectors.reset()
+                self._sentences.clear()
                 (working / "lexical").mkdir()
-                lexical.save(working / "lexical")
+                self._lexical.index().save(working / "lexical")
                 publish(folder, working, self._manifest(checksums(working)))
         except (OSError, RuntimeError) as error:
             # FAISS reports a full disk as a RuntimeError.

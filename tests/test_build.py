@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from fakes import GramEmbedder
 from filelock import FileLock
 
 from index import build
+from index.articles import Article
 from index.build import Progress, refresh_index
 from index.errors import CitaatError, CorpusError, StoreError
-from index.store import LexicalIndex, open_store
+from index.store import Vectors, open_store
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -54,6 +55,17 @@ def test_a_build_embeds_everything(corpus: Path, tmp_path: Path) -> None:
     assert (refreshed.embedded, refreshed.removed, refreshed.skipped) == (3, 0, ())
     assert [record.name for record in refreshed.store.articles] == ["2022/c.txt", "a.txt", "b.md"]
     assert any("Rusland eist garanties." in text for texts in embedder.embedded for text in texts)
+
+
+def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("Een artikel van een zin.")
+    embedder = GramEmbedder()
+    store = refresh_index(folder, tmp_path / "index", embedder).store
+    assert embedder.embedded == [["Een artikel van een zin."]]
+    assert [store.vectors_of(name).shape[0] for name in ("a.txt", "b.txt")] == [1, 1]
 
 
 def test_nothing_changed_nothing_embedded_nothing_written(corpus: Path, folder: Path) -> None:
@@ -108,7 +120,8 @@ def test_many_articles_are_written_in_order_few_texts_at_a_time(
     assert [record.name for record in refreshed.store.articles] == [
         f"{number:02}.txt" for number in range(20)
     ]
-    assert sum(map(len, embedder.embedded)) == 6
+    # Three articles of one text, which is a passage and a sentence, in two batches.
+    assert sum(map(len, embedder.embedded)) == 2
     refresh_index(corpus, tmp_path / "anew", GramEmbedder())
     assert snapshot(tmp_path / "index") == snapshot(tmp_path / "anew")
 
@@ -390,21 +403,55 @@ def test_a_full_disk_leaves_the_last_index(
     assert len(list(folder.glob("generation-*"))) == 1
 
 
-def test_an_article_that_changes_meanwhile_is_told(
+def test_an_article_that_changes_meanwhile_is_indexed_as_it_was_read(
+    corpus: Path, folder: Path
+) -> None:
+    class Changing(GramEmbedder):
+        def embed_passages(self, texts: list[str]) -> Vectors:
+            (corpus / "a.txt").write_text("Net veranderd.")
+            return super().embed_passages(texts)
+
+    before = open_store(folder).record("a.txt")
+    (corpus / "new.txt").write_text("Een nieuw artikel.")
+    refreshed = refresh_index(corpus, folder, Changing())
+    assert refreshed.embedded == 1
+    assert refreshed.store.record("a.txt") == before
+    again = refresh_index(corpus, folder, GramEmbedder())
+    assert again.embedded == 1
+    assert again.store.record("a.txt") != before
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Change the corpus after it was looked through and before it is read."""
+    load = build.load_articles
+
+    def change_and_load(*given: Any) -> Iterator[Article]:
+        change()
+        return load(*given)
+
+    monkeypatch.setattr(build, "load_articles", change_and_load)
+
+
+def test_a_corpus_that_vanishes_meanwhile_leaves_the_index(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (corpus / "new.txt").write_text("Een nieuw artikel.")
     before = snapshot(folder)
-    build = LexicalIndex.build
-
-    def change_and_build(texts: Any) -> LexicalIndex:
-        (corpus / "a.txt").write_text("Net veranderd.")
-        return build(texts)
-
-    monkeypatch.setattr(LexicalIndex, "build", change_and_build)
-    with pytest.raises(CorpusError, match=r"^the article 'a.txt' changed while it was indexed"):
+    (corpus / "new.txt").write_text("Een nieuw artikel.")
+    meanwhile(monkeypatch, lambda: [path.unlink() for path in corpus.rglob("*.*")])
+    with pytest.raises(CorpusError, match="holds no article"):
         refresh_index(corpus, folder, GramEmbedder())
     assert snapshot(folder) == before
+
+
+def test_a_file_that_becomes_unreadable_meanwhile_is_told(
+    corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = corpus / "new.txt"
+    new.write_text("Een nieuw artikel.")
+    meanwhile(monkeypatch, lambda: new.write_bytes(bytes(range(256))))
+    refreshed = refresh_index(corpus, folder, GramEmbedder())
+    assert [skipped.name for skipped in refreshed.skipped] == ["new.txt"]
+    assert refreshed.store.record("new.txt") is None
 
 
 # Processes that die, and several at once

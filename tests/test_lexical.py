@@ -6,13 +6,14 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, grams
+from index.lexical import LexicalIndex, LexicalWriter, grams
 
 TEXTS = [
     "De besprekingen in Genève gaan over Oekraïne.",
@@ -20,6 +21,13 @@ TEXTS = [
     "Het water in de Rijn zakt, ook in Genève.",
     "De dijk bij Delft houdt stand.",
 ]
+
+
+def indexed(texts: Iterable[str]) -> LexicalIndex:
+    writer = LexicalWriter()
+    for text in texts:
+        writer.add(text)
+    return writer.index()
 
 
 @pytest.mark.parametrize(
@@ -46,33 +54,33 @@ def test_grams_of_any_text_are_short_and_not_empty(text: str) -> None:
 
 
 def test_a_name_is_found_in_another_spelling() -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = indexed(TEXTS)
     assert index.search("Geneva", 10)[0][0] in (0, 2)
     assert {row for row, _ in index.search("Geneva", 10)} == {0, 2}
     assert index.search("Ukraine", 10)[0][0] == 0
 
 
 def test_best_first_and_equals_in_order() -> None:
-    found = LexicalIndex.build(TEXTS).search("dijk bij Delft", 10)
+    found = indexed(TEXTS).search("dijk bij Delft", 10)
     assert [row for row, _ in found[:2]] == [1, 3]
     assert found[0][1] == found[1][1] > 0
     assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
 
 
 def test_no_more_than_k_of_equals_the_first() -> None:
-    assert len(LexicalIndex.build(TEXTS).search("Genève", 1)) == 1
-    alike = LexicalIndex.build(["Een brug.", *["De dijk bij Delft."] * 4])
+    assert len(indexed(TEXTS).search("Genève", 1)) == 1
+    alike = indexed(["Een brug.", *["De dijk bij Delft."] * 4])
     assert [row for row, _ in alike.search("dijk bij Delft", 2)] == [1, 2]
     assert [row for row, _ in alike.search("dijk bij Delft", 4)] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("question", ["", "??", "xyzzy", "日本"])
 def test_no_known_gram_no_passage(question: str) -> None:
-    assert LexicalIndex.build(TEXTS).search(question, 10) == []
+    assert indexed(TEXTS).search(question, 10) == []
 
 
 def test_texts_without_words_are_rows_that_nothing_finds(tmp_path: Path) -> None:
-    index = LexicalIndex.build(["", "Genève", "!!", ""])
+    index = indexed(["", "Genève", "!!", ""])
     index.save(tmp_path)
     for opened in (index, LexicalIndex.load(tmp_path)):
         assert [row for row, _ in opened.search("Genève", 10)] == [1]
@@ -80,13 +88,13 @@ def test_texts_without_words_are_rows_that_nothing_finds(tmp_path: Path) -> None
 
 
 def test_an_index_of_no_words_at_all(tmp_path: Path) -> None:
-    index = LexicalIndex.build(["…", "!!"])
+    index = indexed(["…", "!!"])
     index.save(tmp_path)
     assert LexicalIndex.load(tmp_path).search("Genève", 10) == []
 
 
 def test_an_opened_index_finds_the_same(tmp_path: Path) -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = indexed(TEXTS)
     index.save(tmp_path)
     opened = LexicalIndex.load(tmp_path)
     for question in ("Geneva", "dijk", "water Rijn", "?"):
@@ -95,8 +103,9 @@ def test_an_opened_index_finds_the_same(tmp_path: Path) -> None:
 
 def test_every_process_writes_the_same_bytes(tmp_path: Path, root: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from index.lexical import LexicalIndex;"
-        f"LexicalIndex.build({TEXTS!r}).save(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; from index.lexical import LexicalWriter;"
+        f"writer = LexicalWriter(); [writer.add(text) for text in {TEXTS!r}];"
+        "writer.index().save(Path(sys.argv[1]))"
     )
     written = []
     for seed in ("1", "2"):

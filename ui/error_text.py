@@ -23,9 +23,6 @@ DUTCH: Final[dict[str, str]] = {
     "the article {name!r} cannot be read: {reason}": (
         "het artikel {name!r} is niet te lezen: {reason}"
     ),
-    "the article {name!r} changed while it was indexed; try again": (
-        "het artikel {name!r} is gewijzigd tijdens het indexeren; probeer het opnieuw"
-    ),
     "the folder {folder!r} does not exist": "de map {folder!r} bestaat niet",
     "{folder!r} is a file, not a folder of articles": (
         "{folder!r} is een bestand, geen map met artikelen"
