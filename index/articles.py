@@ -188,6 +188,9 @@ def read_article(folder: Path, name: str) -> Article:
     """
     path = article_path(folder, name)
     try:
+        if path.exists() and not path.is_file():
+            # Reading a pipe would wait for whoever writes to it.
+            raise CorpusError("{name!r} is not an article of this corpus", name=name)
         return parse_article(name, path.read_bytes())
     except FileNotFoundError:
         raise CorpusError(

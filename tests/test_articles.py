@@ -367,6 +367,8 @@ def test_links_are_followed_only_inside_the_folder(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert passed_over(tmp_path) == {"pipe.txt": "not a regular file"}
+    with pytest.raises(CorpusError, match=r"^'pipe.txt' is not an article of this corpus$"):
+        read_article(tmp_path, "pipe.txt")
 
 
 def test_a_name_that_is_not_utf_8_is_passed_over(tmp_path: Path) -> None:
