@@ -82,6 +82,8 @@ class Answer:
         groups: every quotation in exactly one, the best one's first.
         read_as: the question as it was understood when it was a follow-up of
             earlier ones, else None.
+        stale: names of articles that have changed since they were indexed, and were
+            left out of what was found; the page tells it, the JSON does not.
     """
 
     question: str
@@ -91,10 +93,12 @@ class Answer:
     closest: tuple[ClosestPassage, ...]
     read_as: str | None = None
     groups: tuple[Group, ...] = ()
+    stale: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The answer's JSON, as documented in docs/DESIGN.md."""
         answer = asdict(self)
+        del answer["stale"]
         answer["quotes"] = list(answer["quotes"])
         answer["closest"] = list(answer["closest"])
         answer["groups"] = [group | {"quotes": list(group["quotes"])} for group in answer["groups"]]

@@ -35,6 +35,8 @@ _AFTER_OTHERS = 5
 _MOST_PASSAGES = 6
 _LIKELY = 0.75
 _SPANS_PER_PASSAGE = 3
+# Each without the articles that the one before found to have changed.
+_SEARCHES = 5
 _MOST_QUOTES = 5
 _CLOSEST = 3
 # A further quotation must be at least this share as probable as the first.
@@ -109,9 +111,20 @@ class Assistant:
         """
         check_question(question)
         unchanged = cache(self._unchanged)
+        stale: set[str] = set()
+
+        @cache
+        def retrieve(wording: str) -> tuple[Found, frozenset[str]]:
+            return self._retrieve(wording, only, _MOST_PASSAGES)
 
         def read(asked: str, wording: str, follows: bool) -> Reading:
-            return self._read(asked, wording, only, thorough=follows)
+            found, changed = retrieve(wording)
+            reading = self._read(asked, wording, found, thorough=follows)
+            if changed:
+                stale.update(changed)
+            else:
+                self._remember((asked, wording, only, follows), reading)
+            return reading
 
         def recall(asked: str, wording: str, follows: bool) -> Reading:
             kept = self._readings.get((asked, wording, only, follows))
@@ -121,7 +134,8 @@ class Assistant:
             return read(asked, wording, follows)
 
         with self._turn:
-            return self._answer(question, understand(question, history, read, recall))
+            answer = self._answer(question, understand(question, history, read, recall))
+        return replace(answer, stale=tuple(sorted(stale)))
 
     def find(self, question: str, only: Filter = EVERYTHING) -> tuple[ClosestPassage, ...]:
         """The passages nearest to a question, best first: retrieved, not yet read.
@@ -130,7 +144,7 @@ class Assistant:
             QuestionError: when the question is empty or too long.
         """
         check_question(question)
-        return _closest(self._retrieve(question, only, _CLOSEST))
+        return _closest(self._retrieve(question, only, _CLOSEST)[0])
 
     def align(self, question: str, text: str) -> tuple[Link, ...]:
         """The words of a text that mean what words of a question mean; see ``qa.alignment``."""
@@ -150,14 +164,13 @@ class Assistant:
         """The articles of the index in order of name."""
         return list(self._records.values())
 
-    def _read(self, asked: str, wording: str, only: Filter, thorough: bool) -> Reading:
+    def _read(self, asked: str, wording: str, found: Found, thorough: bool) -> Reading:
         """Read a question over the passages found for a wording of it.
 
         Args:
             thorough: other questions came before: a reading that is surer to find the
                 second best answer too.
         """
-        found = self._retrieve(wording, only, _MOST_PASSAGES)
         articles = {article.name: article for _, article in found}
         retrieved = [item for item, _ in found]
         spans: list[Span] = []
@@ -176,29 +189,41 @@ class Assistant:
                 for span in self._reader.read(asked, texts, _SPANS_PER_PASSAGE):
                     spans.append(replace(span, passage=rows[span.passage]))
                 best = candidates(retrieved, articles, spans, CALIBRATION)
-        reading = Reading(wording, found, tuple(best))
+        return Reading(wording, found, tuple(best))
+
+    def _remember(self, key: tuple[str, str, Filter, bool], reading: Reading) -> None:
         # Without their texts: one article can be as large as an archive.
-        self._readings[asked, wording, only, thorough] = reading.without_texts()
+        self._readings[key] = reading.without_texts()
         if len(self._readings) > _READINGS_KEPT:
             del self._readings[next(iter(self._readings))]
-        return reading
 
     def _is_far(self, retrieved: Sequence[Retrieved]) -> bool:
         """Whether no sentence that was retrieved is near enough to the question."""
         nearest = max((s.score for item in retrieved for s in item.sentences), default=0.0)
         return self._least_nearness is not None and nearest < self._least_nearness
 
-    def _retrieve(self, wording: str, only: Filter, k: int) -> Found:
-        """The best passages of the articles that are what they were when indexed."""
+    def _retrieve(self, wording: str, only: Filter, k: int) -> tuple[Found, frozenset[str]]:
+        """The best passages of the articles that are what they were when indexed.
+
+        And the names of those that had better ones, and are not.
+        """
         articles: dict[str, Article | None] = {}
-        found = []
-        for passage in self._retriever.search(wording, k, only):
-            name = passage.passage.article
-            if name not in articles:
-                articles[name] = self._unchanged(name)
-            if article := articles[name]:
-                found.append((passage, article))
-        return tuple(found)
+        for _ in range(_SEARCHES):
+            passages = self._retriever.search(wording, k, only)
+            new = {item.passage.article for item in passages} - articles.keys()
+            articles |= {name: self._unchanged(name) for name in new}
+            changed = {name for name in new if articles[name] is None}
+            if not changed:
+                break
+            # Those of a changed article would keep out what others have to say.
+            names = self._records.keys() if only.articles is None else only.articles
+            only = replace(only, articles=frozenset(names - changed))
+        found = tuple(
+            (item, article)
+            for item in passages
+            if (article := articles[item.passage.article]) is not None
+        )
+        return found, frozenset(name for name, article in articles.items() if article is None)
 
     def _unchanged(self, name: str) -> Article | None:
         """The article as it is now, if it is still the one that was indexed.
@@ -299,7 +324,8 @@ def open_assistant(
         # The cosines of another model lie elsewhere.
         least_nearness=LEAST_NEARNESS if model == DEFAULT_MODEL else None,
     )
-    # The first pass through a model is several times slower than the next.
-    assistant.ask("?")
+    # The first pass through a model is several times slower than the next. Not a question:
+    # what no sentence is near to is not read.
+    span_reader.read("?", [passage.text for passage in assistant.find("?")])
     progress(Progress("ready", 1, 1))
     return assistant

@@ -104,7 +104,7 @@ def test_a_question_that_no_sentence_is_near_is_met_with_silence_unread(corpus: 
     reader = WordReader({"garanties": 3.0})
     near = make(corpus, reader)
     nearest = max(
-        s.score for item, _ in near._retrieve(QUESTION, EVERYTHING, 3) for s in item.sentences
+        s.score for item, _ in near._retrieve(QUESTION, EVERYTHING, 3)[0] for s in item.sentences
     )
     near._least_nearness = nearest
     assert near.ask(QUESTION).answered
@@ -234,6 +234,23 @@ def test_only_articles_that_pass_the_filter_answer(corpus: Path) -> None:
     assert "a.txt" not in {passage.article for passage in assistant.find(QUESTION, without)}
     assert assistant.find(QUESTION, Filter(articles=frozenset())) == ()
     assert {p.article for p in assistant.find(QUESTION, Filter(until="2021"))} == {"a.txt"}
+
+
+def test_a_changed_article_does_not_keep_out_what_others_say(corpus: Path) -> None:
+    about = "\n\n".join(f"{QUESTION} Rusland eist, zegt bron {n}." * 9 for n in range(9))
+    (corpus / "much.txt").write_text(about)
+    assistant = make(corpus, WordReader({"garanties": 2.0}))
+    assert {passage.article for passage in assistant.find(QUESTION)} == {"much.txt"}
+    assert not assistant.ask(QUESTION).answered
+    (corpus / "much.txt").write_text(f"{about}\n")
+    answer = assistant.ask(QUESTION)
+    assert [quote.article for quote in answer.quotes] == ["a.txt"]
+    assert answer.stale == ("much.txt",)
+    (corpus / "much.txt").write_text(about)
+    # What was read without it is not remembered when it is back.
+    fresh = make(corpus, WordReader({"garanties": 2.0}))
+    assert assistant.ask("En daar?", [QUESTION]) == fresh.ask("En daar?", [QUESTION])
+    assert not assistant.ask(QUESTION).answered
 
 
 def test_without_vectors_of_words_none_are_related(corpus: Path) -> None:

@@ -317,6 +317,13 @@ def test_passages_are_proven_too() -> None:
     assert (reply.answer.closest, reply.stale) == ((), ("a.txt",))
 
 
+def test_what_was_left_out_when_it_was_asked_is_told() -> None:
+    def gone(name: str) -> Article:
+        raise CorpusError("{name!r} is gone", name=name)
+
+    assert prove(Answer("Wie?", False, 1.0, (), (), stale=("b.txt",)), gone).stale == ("b.txt",)
+
+
 def test_a_kept_reply_is_held_against_the_files_of_now() -> None:
     kept = prove(
         Answer("q", True, 0.9, tuple(cite(TEXT, words) for words in ("rust", "wacht")), ()),

@@ -245,7 +245,7 @@ def prove(answer: Answer, read_article: Callable[[str], Article]) -> Reply:
     """
     read = _Reading(read_article)
     sources: dict[str, Source] = {}
-    stale: dict[str, None] = {}
+    stale = dict.fromkeys(answer.stale)
     states: list[State] = []
     anchors: list[Anchor | None] = []
     kept: list[bool] = []
@@ -290,7 +290,7 @@ def prove_again(reply: Reply, read_article: Callable[[str], Article]) -> Reply:
         state: State = "gone"
         if article is not None:
             sources[item.article] = Source(article.title, article.sha256)
-            mark = Mark(item.start, item.end, item.text, anchor=found_by or _in_sentence(item))
+            mark = Mark(item.start, item.end, item.text, anchor=found_by or in_sentence(item))
             finding = examine(article, mark, item.sha256)
             state = finding.state
             begin = finding.mark.start - item.start + item.sentence_start
@@ -340,14 +340,14 @@ def _state_of(article: Article | None, item: Quote) -> State:
             article, item.sentence_start, item.sentence_end, item.sentence
         )
         return "verified" if stands else "changed"
-    found_by = _in_sentence(item)
+    found_by = in_sentence(item)
     if found_by is None:
         return "changed"
     mark = Mark(item.start, item.end, item.text, anchor=found_by)
     return examine(article, mark, item.sha256).state
 
 
-def _in_sentence(item: Quote) -> Anchor | None:
+def in_sentence(item: Quote) -> Anchor | None:
     """The sentence as what a quotation is found by, when it holds the quotation."""
     offset = item.start - item.sentence_start
     if offset < 0 or not item.sentence.startswith(item.text, offset):
