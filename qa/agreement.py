@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain, compress
+from decimal import Decimal
+from itertools import chain, compress, takewhile
 
 from qa.answers import Answer, Group, Quote
 
-_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
 # Words that carry no content of their own, in the languages asked and read most.
 _EMPTY_WORDS = """
 de het een der den des dat die dit deze er om te in op aan van voor met bij uit tot naar over
@@ -32,22 +32,57 @@ niet geen nooit niets niemand zonder not no never nothing without
 nicht kein keine nie ohne pas jamais aucun sans
 """
 _NEGATIONS = frozenset(_NEGATING_WORDS.split())
-# Not "een", which is the article too.
-_TO_TWENTY = """
-twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien
-zeventien achttien negentien twintig
-"""
-_NUMERALS = {word: n for n, word in enumerate(_TO_TWENTY.split(), start=2)}
-_NUMERALS |= {"dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70}
-_NUMERALS |= {"tachtig": 80, "negentig": 90, "honderd": 100, "duizend": 1000}
+# From two on. One is an article too, and what is a word of another language as well is
+# left out, as a dash: "ten oosten", "onze stad".
+_TO_TWENTY = (
+    "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
+    "zestien zeventien achttien negentien twintig",
+    "two three four five six seven eight nine - eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty",
+    "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn "
+    "sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "deux trois quatre cinq six - huit - dix - douze treize quatorze quinze seize - - - vingt",
+)
+_TENS = (
+    "dertig veertig vijftig zestig zeventig tachtig negentig",
+    "thirty forty fifty sixty seventy eighty ninety",
+    "dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
+    "trente quarante cinquante soixante",
+)
+_NUMERALS = {word: n for words in _TO_TWENTY for n, word in enumerate(words.split(), start=2)}
+_NUMERALS |= {word: 10 * n for words in _TENS for n, word in enumerate(words.split(), start=3)}
+del _NUMERALS["-"]
+# By what the number before is multiplied. Not "billion", of which there are two.
+_SCALE_WORDS = {
+    100: "honderd hundred hundert",
+    1000: "duizend thousand tausend mille",
+    10**6: "miljoen mln million millions millionen",
+    10**9: "miljard mld milliard milliards milliarde milliarden",
+}
+_SCALES = {word: by for by, words in _SCALE_WORDS.items() for word in words.split()}
 # A round number without saying which: equal only to itself.
 _ROUND_WORDS = """
 tientallen honderden duizenden tienduizenden honderdduizenden miljoenen miljarden
 dozens hundreds thousands millions
 """
 _ROUND = frozenset(_ROUND_WORDS.split())
-# Inflected forms of a word share a beginning at least this long.
+# "100 000"; "24 000 mensen", but not "in 2022 100 mensen".
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
+_CONTRACTED = re.compile(r"n['’]t\b")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(
+    rf"""
+    (?P<sign>(?<!\w)[-−])? (?P<before>[$€£])?\ ?
+    (?P<number>\d+(?:[.,]\d+)*) (?:\ ?(?P<scale>{"|".join(_SCALES)})\b)?
+    (?:\ ?(?P<after>[$€£%]|procent\b|percent\b|prozent\b|pour\ ?cent\b))?
+    | (?P<word>[^\W\d_]+)
+    """,
+    re.VERBOSE,
+)
+_UNITS = "$€£%"
+# Inflected forms of a word share a beginning at least this long, and end in no more.
 _STEM = 4
+_ENDING = 3
 # Sentences this alike, by the words they share, are copies of one text.
 _COPY = 0.75
 
@@ -91,7 +126,7 @@ def say_the_same(one: str, other: str) -> bool:
     """Whether two answers are the same but for inflection and a word or two more."""
     first, second = _words(one), _words(other)
     if first == second:
-        return True
+        return bool(first) or one == other
     short, long = sorted((_content(first), _content(second)), key=len)
     if not short or 2 * len(short) < len(long):
         return False
@@ -99,7 +134,12 @@ def say_the_same(one: str, other: str) -> bool:
         return False
     if (_JOINING & set(first)) != (_JOINING & set(second)):
         return False
-    return all(any(_alike(word, candidate) for candidate in long) for word in short)
+    exact = _names(one) | _names(other)
+    return all(
+        word in long
+        or (word not in exact and any(_alike(word, other) for other in long if other not in exact))
+        for word in short
+    )
 
 
 def near_copies(one: str, other: str) -> bool:
@@ -108,19 +148,47 @@ def near_copies(one: str, other: str) -> bool:
     return len(first & second) >= _COPY * len(first | second)
 
 
+def _folded(text: str) -> str:
+    """In small letters without diacritics, every digit an Arabic one."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in spread if not unicodedata.combining(c))
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+
+
 def _words(text: str) -> list[str]:
-    """The words, folded; an amount as its digits, however it is written."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return [_amount(word) or word for word in _WORD.findall(plain)]
+    """The words, folded; an amount as its digits and its unit, mostly however it is written."""
+    plain = _CONTRACTED.sub(" not", _folded(text))
+    plain = _SPACED.sub(lambda found: found[0].replace(" ", ""), plain)
+    plain = _LETTERS.sub(lambda found: str(_NUMERALS.get(found[0], found[0])), plain)
+    words: list[str] = []
+    for found in _WORD.finditer(plain):
+        if word := found["word"]:
+            words.append(str(_SCALES[word]) if _SCALES.get(word, 10**6) < 10**6 else word)
+        else:
+            words += _amounts(found)
+    return words
 
 
-def _amount(word: str) -> str | None:
-    if word[0].isdecimal():
-        # "100.000" is a number with its thousands set apart, "1.5" is none.
-        return re.sub(r"[.,](?=\d{3}(?!\d))", "", word).replace(",", ".")
-    value = _NUMERALS.get(word)
-    return None if value is None else str(value)
+def _amounts(found: re.Match[str]) -> list[str]:
+    """A number with its sign and unit; a date that is written in numbers as three."""
+    # "100.000" is a number with its thousands set apart, "1.5" is none.
+    digits = re.sub(r"[.,](?=\d{3}(?!\d))", "", found["number"]).replace(",", ".")
+    parts = [part.lstrip("0") or "0" for part in digits.split(".")]
+    if len(parts) > 2:
+        return parts
+    if found["scale"]:
+        digits = f"{Decimal(digits) * _SCALES[found['scale']]:f}"
+    elif len(parts) == 1:
+        (digits,) = parts
+    whole = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    unit = found["before"] or found["after"] or ""
+    return [f"{'-' if found['sign'] else ''}{whole}{unit if unit in _UNITS else '%'}"]
+
+
+def _names(text: str) -> frozenset[str]:
+    """The words with a capital, folded: another ending makes another name of them."""
+    words = _LETTERS.findall(text)
+    return frozenset(_folded(word) for word in words if word[0].isupper())
 
 
 def _content(words: Sequence[str]) -> list[str]:
@@ -133,21 +201,21 @@ def _polarity(words: Sequence[str]) -> bool:
 
 def _numbers(words: Sequence[str]) -> frozenset[str]:
     """The amounts that are named; round ones by their word."""
-    return frozenset(word for word in words if word[0].isdecimal() or word in _ROUND)
+    return frozenset(word for word in words if _is_amount(word) or word in _ROUND)
+
+
+def _is_amount(word: str) -> bool:
+    return not word[0].isalpha()
 
 
 def _alike(one: str, other: str) -> bool:
     """Whether two words may be forms of one."""
-    if one == other:
-        return True
-    if one[0].isdecimal() or other[0].isdecimal():
+    if any(_is_amount(word) or word in _SCALES or word in _ROUND for word in (one, other)):
         return False
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared >= _STEM and shared >= 0.6 * max(len(one), len(other))
+    pairs = zip(one, other, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    longest = max(len(one), len(other))
+    return shared >= max(_STEM, 0.6 * longest, longest - _ENDING)
 
 
 def _independent(quotes: Sequence[Quote]) -> int:
@@ -176,7 +244,14 @@ def _relation(group: Sequence[Quote], first: Sequence[Quote], place: int) -> str
     """What a group is beside the first one."""
     if place == 0:
         return "first"
-    mine = set(chain.from_iterable(_numbers(_words(quote.text)) for quote in group))
-    theirs = set(chain.from_iterable(_numbers(_words(quote.text)) for quote in first))
+    mine, theirs = _bare_numbers(group), _bare_numbers(first)
     elsewhere = {quote.article for quote in group} - {quote.article for quote in first}
-    return "differs" if mine and theirs and mine != theirs and elsewhere else "other"
+    # Who gives another number more contradicts nobody.
+    differs = not mine <= theirs and not theirs <= mine
+    return "differs" if differs and elsewhere else "other"
+
+
+def _bare_numbers(quotes: Iterable[Quote]) -> set[str]:
+    """All amounts without their units, since "100 dollar" is "$100"."""
+    numbers = chain.from_iterable(_numbers(_words(quote.text)) for quote in quotes)
+    return {number.rstrip(_UNITS) for number in numbers}
