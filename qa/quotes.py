@@ -20,6 +20,8 @@ _SURE = 7.0
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 # After the last words of a paragraph, the first line of the next.
 _NEXT_PARAGRAPH = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*(?P<line>[^\n]+)")
+# A sentence that somebody said can be all of a paragraph.
+_SAID = re.compile(r"[\"'‘“„«].*[.!?…][\"'’”»]$", re.DOTALL)
 _STATEMENT_END = re.compile(r"[.!?…][\"'’”»)\]]*\s*$")
 
 
@@ -112,6 +114,8 @@ def _is_heading(candidate: Candidate) -> bool:
     """Whether a candidate is a whole heading over a paragraph: a subject, not a statement."""
     text, start = candidate.article.text, candidate.start
     if text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return False
+    if _SAID.match(candidate.text):
         return False
     under = _NEXT_PARAGRAPH.match(text, candidate.end)
     # In a list without marks every line is like this one.

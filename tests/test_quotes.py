@@ -80,6 +80,9 @@ def test_a_span_over_two_paragraphs_is_no_quotation() -> None:
         ("Begin.\n\nDe dijk breekt.\n\nHij is oud.", "De dijk breekt", True),
         ("De eisen:\nGeen raketten\nGeen troepen\nEinde.", "Geen raketten", True),
         ("Begin.\n\nTerug naar af", "Terug naar af", True),
+        ("Begin.\n\n“Wij gaan door.”\n\nHij zei het in Genève.", "“Wij gaan door.”", True),
+        ("Begin.\n\n‘Terug naar af’\n\nDe dijk breekt.", "‘Terug naar af’", False),
+        ("Begin.\n\nGaat hij door?\n\nDe dijk breekt.", "Gaat hij door?", False),
     ],
 )
 def test_a_whole_heading_is_no_quotation(text: str, words: str, quoted: bool) -> None:
