@@ -17,6 +17,7 @@ from pathlib import Path
 from index.build import refresh_index
 from index.embedding import load_embedder
 from qa.assistant import Assistant
+from qa.calibration import LEAST_NEARNESS
 from qa.evaluation import evaluate
 from qa.gold import read_questions
 from qa.reader import load_reader
@@ -46,7 +47,13 @@ def main() -> None:
                 overlap_characters=overlap,
             ).store
             retriever = Retriever(store, embedder)
-            assistant = Assistant(arguments.corpus, store.articles, retriever, reader)
+            assistant = Assistant(
+                arguments.corpus,
+                store.articles,
+                retriever,
+                reader,
+                least_nearness=LEAST_NEARNESS,
+            )
             scores = evaluate(assistant, questions)["scores"]
         row = " | ".join(f"{scores[name]:.3f}" for name in _SCORES)
         print(f"| {size} | {overlap} | {len(store)} | {row} |", flush=True)

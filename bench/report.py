@@ -110,12 +110,13 @@ def _answers(answers: Mapping[str, Any]) -> str:
     head = ("corpus", "questions", "system", "F1", "EM", "right article", "failed")
     return (
         "## Answers over a whole corpus\n\nQuestions of XQuAD's development split over its Dutch "
-        "paragraphs, every second one where it is not in English; English questions of SQuAD's "
-        "development split over paragraphs of it that a language model put into Dutch "
-        "(`bench/squad-nl-dev.jsonl`, none of them among XQuAD's; nothing was chosen on them); "
-        "and questions about eight invented news "
-        "stories (`bench/stories`, 48 articles, every second question) that training never saw; "
-        "citaat's settings were chosen on half of the stories. The best answer of each system, "
+        "paragraphs, every third one where it is not in English; English questions of SQuAD's "
+        "development split, every second one, over paragraphs of it that a language model put "
+        "into Dutch (`bench/squad-nl-dev.jsonl`, none of them among XQuAD's; nothing was chosen "
+        "on them); and questions about eight invented news stories (`bench/stories`, 48 "
+        "articles, every third question) that training never saw; citaat's settings were chosen "
+        "on half of the stories. Together: the English questions about all three, each asked "
+        "of its own corpus. The best answer of each system, "
         "whatever its threshold. Failed: questions at which the system raised an error. "
         "The lead is citaat's, in points of F1, with its 95 % interval. An answer that the data "
         'cuts inside a word (7 of the 133 Dutch ones: "Brits" of "Britse") is right as the whole '

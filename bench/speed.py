@@ -111,6 +111,7 @@ def warm(corpus: Path, index: Path, questions: Sequence[str]) -> dict[str, Any]:
     from index.build import refresh_index
     from index.embedding import load_embedder
     from qa.assistant import Assistant
+    from qa.calibration import LEAST_NEARNESS
     from qa.reader import load_reader
     from qa.retriever import Retriever
 
@@ -118,7 +119,13 @@ def warm(corpus: Path, index: Path, questions: Sequence[str]) -> dict[str, Any]:
     store = refresh_index(corpus, index, embedder).store
     retriever = Timed(Retriever(store, embedder), "search")
     reader = Timed(load_reader(), "read")
-    assistant = Assistant(corpus, store.articles, retriever, reader)  # type: ignore[arg-type]
+    assistant = Assistant(
+        corpus,
+        store.articles,
+        retriever,  # type: ignore[arg-type]
+        reader,  # type: ignore[arg-type]
+        least_nearness=LEAST_NEARNESS,
+    )
     for question in questions[:5]:
         assistant.ask(question)
     rows = []
