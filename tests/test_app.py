@@ -173,7 +173,7 @@ def test_a_request_of_unknown_length_is_refused(client: Any) -> None:
 def test_an_answer_comes_as_html_and_as_json(action: Any) -> None:
     result = action("ask", {"question": "Wat?", "history": ["Wie?"], "language": "nl"})
     assert result["reply"]["answer"]["question"] == "Wat?"
-    assert 'Gelezen als: <q dir="auto">Wie?</q>' in result["html"]
+    assert 'Gelezen als: <q dir="auto" lang="">Wie?</q>' in result["html"]
     assert "geen antwoord" in result["html"]
 
 

@@ -310,7 +310,7 @@ def test_any_text_reads_back_from_the_sheet(before: str, words: str, after: str)
         1, "verified", before, words, after, quote.start, quote.end, "t", quote, "first", None
     )  # fmt: skip
     checked = Checked("q", None, True, 0.9, (exhibit,), (), (), None, None)
-    made = Sheet("c", at_noon(), "en", (checked,))
+    made = Sheet("c", at_noon(), "en", "nl", (checked,))
     reader = Reader(sheet_html(made))
     assert reader.texts["mark"] == [words]
     assert reader.texts["blockquote"] == [f"1{sentence}"]
@@ -348,5 +348,7 @@ def test_a_kept_reply_without_an_anchor_is_examined_too(folder: Path) -> None:
     sources = {"a.txt": Source("t", article.sha256)}
     bare = Turn("rust", Reply(turn.reply.answer, sources, (), ("verified",), (None,)), {})
     (folder / "a.txt").write_bytes((TEXT + " rust").encode())
-    assert sheet(folder, bare).questions[0].exhibits[0].state == "changed"
+    assert sheet(folder, bare).questions[0].exhibits[0].state == "verified"
     assert sheet(folder, turn).questions[0].exhibits[0].state == "verified"
+    (folder / "a.txt").write_bytes(TEXT.replace("rust", "onrust").encode())
+    assert sheet(folder, bare).questions[0].exhibits[0].state == "changed"

@@ -188,7 +188,7 @@ def test_withheld_quotations_are_told() -> None:
 
 def test_a_follow_up_shows_how_it_was_read() -> None:
     answer = Answer("en in Genève?", False, 0.1, (), (), read_as="<wat> in Genève?")
-    assert 'Read as: <q dir="auto">&lt;wat&gt;' in answer_html(Reply(answer), "en")
+    assert 'Read as: <q dir="auto" lang="">&lt;wat&gt;' in answer_html(Reply(answer), "en")
 
 
 def test_an_answer_says_which_articles_were_searched() -> None:
@@ -242,8 +242,8 @@ def test_every_string_that_the_shell_names_exists() -> None:
     shell = shell_html("en")
     for key in re.findall(r'data-t(?:-label|-placeholder)?="([^"]+)"', shell):
         assert key in table("en")
-    for example in EXAMPLES:
-        assert escape(example) in shell
+    for language, example in EXAMPLES:
+        assert f'lang="{language}">{escape(example)}<' in shell
 
 
 @pytest.mark.parametrize(

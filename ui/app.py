@@ -50,7 +50,7 @@ def build_page(engine: Engine) -> gr.Blocks:
         gr.HTML(
             # The template has no places: text that held {{ }} or ${ } would be run.
             shell_html("en"),
-            js_on_load=_script(),
+            js_on_load=_script(engine.library.language),
             apply_default_css=False,
             server_functions=list(actions(engine)),
             elem_id="citaat-root",
@@ -82,8 +82,11 @@ def page_settings() -> dict[str, Any]:
     }
 
 
-def _script() -> str:
+def _script(articles_language: str) -> str:
     strings = json.dumps({language: table(language) for language in LANGUAGES})
-    given = f"const TEXT = {strings};\nconst LONGEST_QUESTION = {MOST_QUESTION_CHARACTERS};\n"
+    given = (
+        f"const TEXT = {strings};\nconst LONGEST_QUESTION = {MOST_QUESTION_CHARACTERS};\n"
+        f"const ARTICLES_LANGUAGE = {json.dumps(articles_language)};\n"
+    )
     parts = [(_STATIC / f"{name}.js").read_text("utf-8") for name in _SCRIPTS]
     return "\n".join(['"use strict";', given, *parts])

@@ -212,7 +212,7 @@ def _ui(chosen: argparse.Namespace) -> int:
     with bind(chosen.host, chosen.port) as listening:
         check_folder(chosen.corpus)  # a missing folder is reported before a page is made
         with Worker(partial(_open_in_process, chosen)) as worker:
-            library = Folder(chosen.corpus)
+            library = Folder(chosen.corpus, chosen.language)
             verdicts = Verdicts(_verdicts_file(chosen))
             serve(worker.open, library, listening, chosen.host, verdicts=verdicts, started=started)
     return 0

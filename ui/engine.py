@@ -71,6 +71,10 @@ class Library(Protocol):
     def name(self) -> str:
         """What the corpus is called: the name of its folder."""
 
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of the language that the articles are taken to be in."""
+
     def names(self) -> list[str]:
         """Names of the articles in order; CorpusError when the folder is unusable."""
 
@@ -84,8 +88,14 @@ class Library(Protocol):
 class Folder:
     """A folder of articles as a library."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, language: str = "nl") -> None:
         self._path = path
+        self._language = language
+
+    @property
+    def language(self) -> str:
+        """As it was given."""
+        return self._language
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from index.articles import Article
 from index.errors import CorpusError
 from qa.answers import ClosestPassage, Quote
 from ui.engine import Library
-from ui.evidence import SHOWN, Finding, Mark, State, examine
+from ui.evidence import SHOWN, Finding, Mark, State, examine, in_sentence
 from ui.incoming import Turn
 from ui.text import Language
 from ui.verdicts import Verdict
@@ -84,6 +84,7 @@ class Sheet:
     corpus: str
     made: datetime
     language: Language
+    articles_language: str
     questions: tuple[Checked, ...]
 
 
@@ -101,7 +102,8 @@ def make_sheet(
                 articles[name] = None
         return articles[name]
 
-    return Sheet(library.name, made, language, tuple(_checked(turn, read) for turn in turns))
+    checked = tuple(_checked(turn, read) for turn in turns)
+    return Sheet(library.name, made, language, library.language, checked)
 
 
 def _checked(turn: Turn, read: Callable[[str], Article | None]) -> Checked:
@@ -132,7 +134,8 @@ def _checked(turn: Turn, read: Callable[[str], Article | None]) -> Checked:
 
 def _exhibit(turn: Turn, row: int, relation: str, article: Article | None) -> Exhibit:
     quote = turn.reply.answer.quotes[row]
-    mark = Mark(quote.start, quote.end, quote.text, row + 1, turn.reply.anchors[row])
+    anchor = turn.reply.anchors[row] or in_sentence(quote)
+    mark = Mark(quote.start, quote.end, quote.text, row + 1, anchor)
     found = Finding("gone", mark)
     if article is not None:
         found = examine(article, mark, quote.sha256)

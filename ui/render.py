@@ -102,7 +102,9 @@ def answer_html(reply: Reply, language: Language, only: Filter | None = None) ->
         parts.append(f'<p class="read-as only">{say(language, "only")} <bdi>{searched}</bdi></p>')
     if answer.read_as is not None:
         label = say(language, "read_as")
-        parts.append(f'<p class="read-as">{label} <q dir="auto">{escape(answer.read_as)}</q></p>')
+        parts.append(
+            f'<p class="read-as">{label} <q dir="auto" lang="">{escape(answer.read_as)}</q></p>'
+        )
     if answer.quotes:
         parts.append(f'<p class="summary">{_summary(answer, language)}</p>')
         parts.append(_timeline(reply, language))

@@ -21,6 +21,8 @@ from ui.exhibits import Checked, Exhibit, Sheet
 from ui.render import VERDICTS_ON_QUOTES, VERDICTS_ON_SILENCE, escape, escape_attribute
 from ui.text import LANGUAGES, Language, say, say_confidence, say_date, say_filter
 
+# A question can be in any language.
+_ASKED = 'dir="auto" lang=""'
 _STYLE = Path(__file__).parent / "static" / "sheet.css"
 
 _STRINGS: Final[dict[str, tuple[str, str]]] = {
@@ -139,8 +141,8 @@ def sheet_html(sheet: Sheet) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = _say(language, "title")
-    rows = "".join(_row(number, item, language) for number, item in _numbered(sheet))
-    sections = "".join(_section(number, item, language) for number, item in _numbered(sheet))
+    rows = "".join(_row(number, item, sheet) for number, item in _numbered(sheet))
+    sections = "".join(_section(number, item, sheet) for number, item in _numbered(sheet))
     head = "".join(
         f'<th scope="col">{_say(language, key)}</th>' for key in ("question", "answer", "verdict")
     )
@@ -171,23 +173,30 @@ def _html(text: str) -> str:
     return escape(text.replace("\0", "\ufffd"))
 
 
+def _spoken(sheet: Sheet) -> str:
+    """Attributes of an article's words: their direction, and their language for screen readers."""
+    return f'dir="auto" lang="{escape_attribute(sheet.articles_language)}"'
+
+
 def _pair(term: str, html: str, kind: str = "") -> str:
     style = f' class="{kind}"' if kind else ""
     return f"<div{style}><dt>{term}</dt><dd>{html}</dd></div>"
 
 
-def _row(number: int, question: Checked, language: Language) -> str:
+def _row(number: int, question: Checked, sheet: Sheet) -> str:
+    language = sheet.language
     answer = _say(language, "withheld" if question.answered else _silence(question))
     given = {question.verdict} if question.verdict else set()
     if question.exhibits:
         first = question.exhibits[0]
-        answer = f'<span dir="auto">{_html(first.words)}</span> {_badge(first, language)}'
+        words = f"<span {_spoken(sheet)}>{_html(first.words)}</span>"
+        answer = f"{words} {_badge(first, language)}"
         given = {first.verdict} if first.verdict else set()
     said = "; ".join(say(language, f"verdict.{verdict}") for verdict in given)
     verdict = said or f'<span class="none">{_say(language, "no_verdict")}</span>'
     return (
         f'<tr><td class="number">{number}</td>'
-        f'<td><a href="#q{number}" dir="auto">{_html(question.question)}</a></td>'
+        f'<td><a href="#q{number}" {_ASKED}>{_html(question.question)}</a></td>'
         f"<td>{answer}</td><td>{verdict}</td></tr>"
     )
 
@@ -196,15 +205,16 @@ def _badge(exhibit: Exhibit, language: Language) -> str:
     return f'<span class="badge {exhibit.state}">{say(language, f"state.{exhibit.state}")}</span>'
 
 
-def _section(number: int, question: Checked, language: Language) -> str:
+def _section(number: int, question: Checked, sheet: Sheet) -> str:
+    language = sheet.language
     understood = ""
     if question.only is not None:
         said = _html(say_filter(language, question.only))
         understood = f'<p class="read-as">{say(language, "only")} <bdi>{said}</bdi></p>'
     if question.read_as is not None:
         label = say(language, "read_as")
-        understood += f'<p class="read-as">{label} <q dir="auto">{_html(question.read_as)}</q></p>'
-    body = "".join(_figure(exhibit, language) for exhibit in question.exhibits)
+        understood += f'<p class="read-as">{label} <q {_ASKED}>{_html(question.read_as)}</q></p>'
+    body = "".join(_figure(exhibit, sheet) for exhibit in question.exhibits)
     for name in question.stale:
         said = say(language, "stale", article=f"<bdi>{_html(name)}</bdi>")
         body += f'<p class="stale">{said}</p>'
@@ -212,16 +222,16 @@ def _section(number: int, question: Checked, language: Language) -> str:
         boxes = _boxes(VERDICTS_ON_SILENCE, question.verdict, language)
         body += f'<p class="silent">{say(language, _silence(question))}</p>{boxes}'
     if question.closest:
-        passages = "".join(_passage(passage, language) for passage in question.closest)
+        passages = "".join(_passage(passage, sheet) for passage in question.closest)
         body += f'<h3>{say(language, "closest")}</h3><ul class="closest">{passages}</ul>'
     return (
         f'<section id="q{number}"><h2><span class="number">{number}</span> '
-        f'<span dir="auto">{_html(question.question)}</span></h2>{understood}{body}</section>\n'
+        f"<span {_ASKED}>{_html(question.question)}</span></h2>{understood}{body}</section>\n"
     )
 
 
-def _figure(exhibit: Exhibit, language: Language) -> str:
-    quote = exhibit.quote
+def _figure(exhibit: Exhibit, sheet: Sheet) -> str:
+    quote, language, spoken = exhibit.quote, sheet.language, _spoken(sheet)
     tag = "mark" if exhibit.state in SHOWN else "em"
     label = ""
     if exhibit.relation == "differs":
@@ -238,9 +248,9 @@ def _figure(exhibit: Exhibit, language: Language) -> str:
     )
     return (
         f'<figure class="{escape_attribute(exhibit.state)}">{label}'
-        f'<blockquote dir="auto"><span class="number">{exhibit.number}</span>'
+        f'<blockquote {spoken}><span class="number">{exhibit.number}</span>'
         f"{_html(exhibit.before)}<{tag}>{_html(exhibit.words)}</{tag}>{_html(exhibit.after)}"
-        f'</blockquote><figcaption><p class="source"><cite dir="auto">{_html(exhibit.title)}</cite>'
+        f'</blockquote><figcaption><p class="source"><cite {spoken}>{_html(exhibit.title)}</cite>'
         f'</p><dl class="facts">{facts}</dl>'
         f"{_boxes(VERDICTS_ON_QUOTES, exhibit.verdict, language)}</figcaption></figure>"
     )
@@ -257,10 +267,11 @@ def _boxes(kinds: tuple[str, ...], given: str | None, language: Language) -> str
     return f'<ul class="verdict">{boxes}</ul>'
 
 
-def _passage(passage: ClosestPassage, language: Language) -> str:
+def _passage(passage: ClosestPassage, sheet: Sheet) -> str:
+    language = sheet.language
     place = f"{_say(language, 'place')} {passage.start}–{passage.end}"
     return (
-        f'<li><blockquote dir="auto">{_html(passage.text)}</blockquote>'
+        f"<li><blockquote {_spoken(sheet)}>{_html(passage.text)}</blockquote>"
         f'<p class="source"><bdi>{_html(passage.article)}</bdi> · '
         f"{_html(say_date(language, passage.date))} · {place}</p></li>"
     )

@@ -53,8 +53,8 @@ def shell_html(language: Language) -> str:
         )
 
     examples = "".join(
-        f'<li><button type="button" class="example">{escape(example)}</button></li>'
-        for example in EXAMPLES
+        f'<li><button type="button" class="example" lang="{of}">{escape(example)}</button></li>'
+        for of, example in EXAMPLES
     )
 
     def shortcut(keys: tuple[str, ...], key: str) -> str:
@@ -108,7 +108,10 @@ def shell_html(language: Language) -> str:
         <button type="submit" class="send" {hint("ask")}>{icon("send")}</button>
         <button type="button" class="send" data-do="stop" {hint("stop")} hidden>{icon("stop")}</button>
       </div>
-      <p class="note" id="question-note" role="status" {text("question.keys")}</p>
+      <div class="noted">
+        <p class="note" id="question-note" role="status" {text("question.keys")}</p>
+        <button type="button" class="plain" data-do="edit-cancel" hidden {text("cancel")}</button>
+      </div>
     </form>
   </section>
   <section class="reader" {label("article")}>
@@ -166,7 +169,7 @@ def shell_html(language: Language) -> str:
   </form>
 </dialog>
 <template class="turn-template"><div class="turn">
-  <div class="asked"><h2 class="sr-only" {text("you")}</h2><p class="bubble" dir="auto"></p>
+  <div class="asked"><h2 class="sr-only" {text("you")}</h2><p class="bubble" dir="auto" lang=""></p>
     <div class="turn-tools">{button("edit", "edit", "edit")}{button("copy-answer", "copy", "copy.answer")}</div></div>
   <div class="outcome"></div>
 </div></template>

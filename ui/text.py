@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 Language = Literal["en", "nl"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
-EXAMPLES: Final[tuple[str, ...]] = (
-    "what did Russia demand in Geneva?",
-    "Wat eiste Rusland in Genève?",
-    "Who is the secretary general of NATO?",
-    "Hoeveel Russische troepen staan er bij de grens?",
+EXAMPLES: Final[tuple[tuple[Language, str], ...]] = (
+    ("en", "what did Russia demand in Geneva?"),
+    ("nl", "Wat eiste Rusland in Genève?"),
+    ("en", "Who is the secretary general of NATO?"),
+    ("nl", "Hoeveel Russische troepen staan er bij de grens?"),
 )
 
 # Least confidence for each wording, best first; below the last: "confidence.unsure".

@@ -50,7 +50,7 @@ def main() -> None:
                 )
                 page.set_default_timeout(120_000)
                 page.goto(address)
-                page.locator("#question").fill(EXAMPLES[0])
+                page.locator("#question").fill(EXAMPLES[0][1])
                 page.locator("#question").press("Enter")
                 page.locator(".answer .citation").first.wait_for()
                 page.locator('.progress[data-stage="ready"]').wait_for(state="attached")

@@ -115,6 +115,49 @@ def test_a_draft_is_back_after_an_edit(new_page: NewPage, site: str) -> None:
     expect(field).to_have_value("Een begin")
 
 
+def test_an_edit_is_left_by_a_button(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    ask(page, "Alinea 2.")
+    field, cancel = page.locator("#question"), page.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_hidden()
+    field.fill("Een begin")
+    page.get_by_role("button", name="Edit the question").click()
+    cancel.click()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Een begin")
+    expect(cancel).to_be_hidden()
+    field.press("Enter")
+    expect(page.locator(".bubble")).to_have_text(["Alinea 2.", "Een begin"])
+
+
+def test_an_edit_that_fails_leaves_what_is_kept(new_page: NewPage, site: str) -> None:
+    page = new_page(site)
+    ask(page, "Alinea 2.")
+    fail(page, "ask")
+    page.get_by_role("button", name="Edit the question").click()
+    page.locator("#question").fill("Alinea 3.")
+    page.locator("#question").press("Enter")
+    expect(page.locator(".outcome .notice")).to_have_text("Broken.")
+    page.unroute_all()
+    page.reload()
+    expect(page.locator(".bubble")).to_have_text("Alinea 2.")
+    expect(page.locator(".answer mark")).to_have_text("Alinea 2.")
+
+
+def test_that_another_question_is_being_answered_is_told_as_long_as_it_is(
+    page: Page, held: Held
+) -> None:
+    note = page.locator("#question-note")
+    start(page, "Alinea 2.")
+    page.get_by_role("button", name="Stop answering").click()
+    start(page, "Alinea 3.")
+    page.get_by_role("button", name="Ask again").click()
+    expect(note).to_have_text("The previous question is still being answered.")
+    held.go_on.set()
+    expect(page.locator(".answer mark")).to_have_text("Alinea 3.")
+    expect(note).to_have_text("Enter sends, Shift + Enter starts a new line")
+
+
 def test_the_focus_follows_from_ask_to_stop_and_back(page: Page, held: Held) -> None:
     page.locator("#question").fill("Alinea 2.")
     page.get_by_role("button", name="Ask", exact=True).click()

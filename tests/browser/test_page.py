@@ -296,10 +296,12 @@ def test_follow_ups_carry_the_conversation_and_sessions_do_not_mix(
 
 def test_example_questions_are_asked_by_a_click(new_page: NewPage, site: str) -> None:
     page = new_page(site)
+    page.locator("#question").fill("Een begin")
     page.get_by_role("button", name="what did Russia demand in Geneva?").click()
     expect(page.locator(".bubble")).to_have_text("what did Russia demand in Geneva?")
     expect(page.locator(".silent")).to_be_visible()
     expect(page.locator(".welcome")).to_be_hidden()
+    expect(page.locator("#question")).to_have_value("Een begin")
 
 
 def test_a_question_that_nobody_types(new_page: NewPage, site: str) -> None:

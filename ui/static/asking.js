@@ -5,10 +5,13 @@ let running = null; // {turn, waiting}: the question that is being answered
 function showNote(key, values) {
   const isHint = key === "question.keys" || key === "editing";
   note.textContent = say(key, values);
+  note.dataset.key = key;
   note.classList.toggle("wrong", !isHint);
   if (isHint) field.removeAttribute("aria-invalid");
   else field.setAttribute("aria-invalid", "true");
 }
+
+const showUsualNote = () => showNote(editing ? "editing" : "question.keys");
 
 // Characters as the server counts them; a long paste is not walked through.
 function lengthOf(text) {
@@ -29,7 +32,7 @@ function submit(question) {
   field.value = "";
   stopEditing();
   if (turn) {
-    Object.assign(turn, { question, line: null });
+    turn.question = question;
     one(".bubble", turn.box).textContent = question;
   } else {
     turn = addTurn(question);
@@ -47,6 +50,7 @@ function setRunning(now) {
   shown.hidden = false;
   if (hadFocus) shown.focus({ preventScroll: true });
   hidden.hidden = true;
+  if (!now && note.dataset.key === "question.busy") showUsualNote();
 }
 
 async function answer(turn) {
@@ -113,7 +117,10 @@ function showTrouble(turn, line, isWrong = true) {
 }
 
 deeds.again = (button) => {
-  if (running) return;
+  if (running) {
+    showNote("question.busy");
+    return;
+  }
   field.focus();
   answer(turnOf(button));
 };
@@ -147,11 +154,13 @@ field.addEventListener("keydown", (event) => {
   submit(field.value);
 });
 field.addEventListener("input", () => {
-  if (note.classList.contains("wrong")) showNote(editing ? "editing" : "question.keys");
+  if (note.classList.contains("wrong")) showUsualNote();
 });
 welcome.addEventListener("click", (event) => {
   const example = event.target.closest(".example");
   if (!example) return;
+  const unsent = field.value;
   submit(example.textContent);
+  field.value = unsent;
   field.focus();
 });

@@ -1,6 +1,6 @@
 // Gradio runs the files of this folder once, together, as the body of one function
-// of `element` (the page's root) and `server` (the actions of ui/actions.py); TEXT
-// and LONGEST_QUESTION are put before them. HTML comes from ui/render.py, where
+// of `element` (the page's root) and `server` (the actions of ui/actions.py); TEXT,
+// LONGEST_QUESTION and ARTICLES_LANGUAGE are put before them. HTML comes from ui/render.py, where
 // everything is escaped; what is made here is made with textContent.
 
 const root = element.querySelector(".citaat");
@@ -99,6 +99,10 @@ function place(box, html) {
   box.innerHTML = html;
   // HTML cannot carry a NUL; its place is kept by an empty element.
   for (const nul of all("i.nul", box)) nul.textContent = "\0";
+  // For screen readers: the page around them is in the language of its interface.
+  for (const words of all("blockquote, .title, .headline, .body", box)) {
+    words.lang = ARTICLES_LANGUAGE;
+  }
 }
 
 function announce(line) {

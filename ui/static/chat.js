@@ -9,6 +9,9 @@ const turnOf = (node) => turnOfBox.get(node.closest(".turn"));
 const outcomeOf = (turn) => one(".outcome", turn.box);
 // What the server is told of a turn, before it is answered and after.
 const questionOf = ({ question, only: chosen }) => ({ question, only: chosen });
+// A question can be asked again with another answer, after others or of other articles.
+const identityOf = ({ question, history, only: chosen }) =>
+  JSON.stringify([question, history, chosen]);
 const wholeTurn = (turn) => ({ ...questionOf(turn), reply: turn.reply, verdicts: turn.verdicts });
 let editing = null; // the turn whose question is in the field
 let draft = ""; // what was in the field before
@@ -47,14 +50,21 @@ const isAnswered = (turn) => turn.box.isConnected && turn.reply;
 // The server proves each quotation again. The last turns come first: they are in view.
 // What is not a turn of ours is forgotten; where the server fails, all are kept.
 async function redraw(answered) {
-  const together = 50;
   const asked = language;
+  // A whole conversation is not read out.
+  log.setAttribute("aria-live", "off");
+  await drawAnew(answered, asked);
+  // Switching the language draws all of them, too.
+  if (language === asked) log.setAttribute("aria-live", "polite");
+}
+
+async function drawAnew(answered, asked) {
+  const together = 50;
   for (let end = answered.length; end > 0; end -= together) {
     const part = answered.slice(Math.max(0, end - together), end).filter(isAnswered);
     if (!part.length) continue;
     const replies = part.map((turn) => turn.reply);
     const { html, errors } = await call("redraw", { turns: part.map(wholeTurn) });
-    // Switching the language draws all of them, too.
     if (language !== asked) return;
     part.forEach((turn, index) => {
       if (!isAnswered(turn) || turn.reply !== replies[index]) return;
@@ -98,12 +108,19 @@ deeds.edit = (button) => {
   editing = turnOf(button);
   field.value = editing.question;
   showNote("editing");
+  one('[data-do="edit-cancel"]').hidden = false;
+  field.focus();
+};
+
+deeds["edit-cancel"] = () => {
+  stopEditing();
   field.focus();
 };
 
 function stopEditing() {
   if (editing) field.value = draft;
   editing = null;
+  one('[data-do="edit-cancel"]').hidden = true;
   showNote("question.keys");
 }
 
@@ -155,12 +172,9 @@ async function restoreConversation() {
     Object.assign(addTurn(question), { history, reply, verdicts, only: chosen, line });
   }
   showWhetherEmpty();
-  // A whole conversation is not read out: only that it is back.
-  log.setAttribute("aria-live", "off");
   const restored = [...turns];
   scrollToTurn(restored.at(-1));
   await redraw(restored);
-  log.setAttribute("aria-live", "polite");
   if (one(".answer", turnsBox)) announce(say("restored"));
 }
 

@@ -53,21 +53,22 @@ function setFilter(chosen) {
   announce(searchedLine());
 }
 
+// Whether it could be read.
 async function readCatalogue() {
   const result = await call("catalogue");
   if (!result.error) catalogue = result;
+  return !result.error;
 }
 
+// At once, for the first question; what of it is there no more is known a moment later.
 async function restoreFilter() {
-  await readCatalogue();
-  try {
-    const kept = JSON.parse(stored.get("only") ?? "null");
-    if (kept?.articles) {
-      const names = new Set(catalogue.articles.map((article) => article.name));
-      kept.articles = kept.articles.filter((name) => names.has(name));
-    }
-    if (kept && (kept.articles?.length ?? 1)) only = kept;
-  } catch { /* of another version */ }
+  try { only = JSON.parse(stored.get("only") ?? "null"); } catch { /* of another version */ }
+  const kept = only;
+  if (await readCatalogue() && only === kept && kept?.articles) {
+    const names = new Set(catalogue.articles.map((article) => article.name));
+    const articles = kept.articles.filter((name) => names.has(name));
+    only = articles.length ? { ...kept, articles } : null;
+  }
   showSearched();
 }
 
@@ -97,7 +98,9 @@ function fillFilter({ articles, since, until }) {
     const date = make("span", { className: "choice-date" });
     date.textContent = article.date ? sayMonth(article.date.slice(0, 7)) : say("undated");
     return make("li", {}, make("label", { className: "choice" }, box,
-      make("span", { className: "choice-title", textContent: article.title, dir: "auto" }),
+      make("span", {
+        className: "choice-title", textContent: article.title, dir: "auto", lang: ARTICLES_LANGUAGE,
+      }),
       make("span", { className: "choice-more" }, date,
         make("bdi", { className: "choice-file", textContent: article.name }))));
   }));

@@ -53,7 +53,7 @@ const shortcuts = {
     const citation = currentStop() && one(".citation", currentStop());
     if (citation) openCitation(citation);
   },
-  c: () => one('[data-do="copy-citation"]', currentStop() ?? turnsBox)?.click(),
+  c: () => currentStop() && one('[data-do="copy-citation"]', currentStop())?.click(),
   "/": goToQuestion,
   f: () => openFind(),
   "[": () => one('[data-do="previous"]').click(),
@@ -98,9 +98,15 @@ document.addEventListener("keydown", (event) => {
   does();
 });
 
-// A click beside a dialog closes it.
+// A click beside a dialog closes it; not one that begins within, as where text is selected.
+function isBeside(dialog, { clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
 for (const dialog of all("dialog")) {
+  let beganBeside = false;
+  dialog.addEventListener("pointerdown", (event) => { beganBeside = isBeside(dialog, event); });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog && beganBeside && isBeside(dialog, event)) dialog.close();
   });
 }

@@ -91,7 +91,7 @@ function openCitation(citation, moveFocus = true) {
 }
 
 function open(request, address, moveFocus = true) {
-  history.pushState({ citaat: request }, "", address);
+  history.pushState({ citaat: request, turn: openTurn && identityOf(openTurn) }, "", address);
   return showReader(request, moveFocus);
 }
 
@@ -145,9 +145,10 @@ async function showReader(request, moveFocus = false) {
 function scrollToMark(mark, times = 4) {
   const before = readerPage.scrollTop;
   const pane = readerPage.getBoundingClientRect();
-  const active = all("mark.active", readerPage);
+  const isActive = mark.classList.contains("active");
+  const last = isActive ? all("mark.active", readerPage).at(-1) : mark;
   const top = mark.getClientRects()[0]?.top ?? pane.top;
-  const bottom = (active.at(-1) ?? mark).getBoundingClientRect().bottom;
+  const bottom = last.getBoundingClientRect().bottom;
   const height = bottom - top;
   const above = height < pane.height / 2 ? (pane.height - height) / 2 : pane.height / 6;
   readerPage.scrollTop += top - pane.top - above;
@@ -216,8 +217,13 @@ new ResizeObserver(placeMap).observe(map);
 function goToQuote(number, mark) {
   const active = opened.marks.findIndex((one) => one.number === number);
   const citation = citationOf({ ...opened, active });
-  if (citation) openCitation(citation);
-  else scrollToMark(mark);
+  if (citation) {
+    openCitation(citation);
+    return;
+  }
+  mark.tabIndex = -1;
+  mark.focus({ preventScroll: true });
+  scrollToMark(mark);
 }
 
 function closeReader() {
@@ -228,16 +234,23 @@ function closeReader() {
 deeds.close = closeReader;
 
 function leaveReader() {
+  // A switch of language draws all citations anew.
+  if (!cameFrom?.isConnected) cameFrom = (opened && citationOf(opened)) ?? null;
   showReader(null);
   if (cameFrom?.isConnected) cameFrom.focus();
   else field.focus();
 }
 
-// What the history gives was opened by a citation, which may still be there.
+// What the history gives was opened by a citation, or beside the article of one: its
+// answer may still be there.
 function findOpenTurn() {
+  const wanted = history.state?.turn;
+  const isWanted = (turn) => turn?.reply && identityOf(turn) === wanted;
+  if (!isWanted(openTurn)) openTurn = turns.findLast(isWanted) ?? null;
   const citation = opened && citationOf(opened);
-  cameFrom = citation ?? cameFrom;
-  openTurn = citation ? turnOf(citation) : null;
+  if (!citation) return;
+  cameFrom = citation;
+  openTurn = turnOf(citation);
 }
 
 root.addEventListener("click", (event) => {

@@ -14,7 +14,7 @@ function setLanguage(chosen) {
 async function switchLanguage(chosen) {
   stored.set("language", chosen);
   setLanguage(chosen);
-  showNote(editing ? "editing" : "question.keys");
+  showUsualNote();
   showSearched();
   showReader(opened);
   if (running && loading.stage === "ready") showFound(running);
