@@ -215,7 +215,7 @@ def _first_f1(question: Question, answer: Answer) -> float:
 
 
 def normalised_tokens(text: str) -> list[str]:
-    """Words in lower case without punctuation, as SQuAD's scoring has them."""
+    """Words in lower case without punctuation, as SQuAD's scoring has them, but with articles."""
     return "".join(
         " " if char.isspace() else char
         for char in text.lower()

@@ -1,9 +1,5 @@
 """The training mix: which question is read against which context.
 
-The data folder holds files as described in ``training/README.md``. Only
-``*-train`` and unsplit files are opened: nothing of a dev split, in any
-language, is ever read here.
-
 What the mix is after, beside plain question-context pairs:
 
 * contexts cut at sentence boundaries to the size of the passages that the
@@ -12,7 +8,7 @@ What the mix is after, beside plain question-context pairs:
 * questions that look answerable and are not: SQuAD 2.0's own, the same over
   the translations of their paragraphs, questions with an entity, a number or
   an adjective exchanged;
-* questions among the retriever's best passages, of which one answers;
+* questions among the passages nearest to them, of which one answers;
 * news, of which the data folder has none: articles written for this training.
 """
 
@@ -206,7 +202,7 @@ def build_mix(
     """All examples of one pass, shuffled; the same for the same seed and data.
 
     Args:
-        mine: finds the retriever's best passages that do not hold the answer;
+        mine: finds the nearest passages that do not hold the answer;
             None leaves these groups out.
         news: questions about written news; about ``written`` examples are made of them.
         groups: questions that are among passages already.

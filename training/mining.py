@@ -1,4 +1,4 @@
-"""Questions read as in use: over the passages that the retriever would hand the reader.
+"""Questions read much as in use: over the passages that lie nearest to them.
 
 What is quoted first is the best span of several passages, so that their scores must
 compare. Each question comes as a group of windows: a passage that answers it, and some

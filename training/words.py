@@ -130,7 +130,7 @@ PROJECTS = tuple(
         ("reopen the railway", "de spoorlijn heropenen", "die Bahnstrecke wieder öffnen", "rouvrir la ligne ferroviaire"),
     )
 )  # fmt: skip
-# What is done to things, as an infinitive with and without "te", and those things.
+# What is done to things, as an infinitive, and those things.
 DEEDS = tuple(
     texts(*deed)
     for deed in (

@@ -15,9 +15,10 @@ line a story: ``{"story", "articles": [text, ...], "questions": [{"nl", "en", "d
 "answers": [{"article": n, "text"}, ...]}, ...]}``. All places that answer are listed; each
 text stands once in its article; ``"after"`` is as in the news.
 
-``texts/dutch.jsonl`` holds paragraphs of both and questions about them in Dutch, in the
-format of the data folder, with the ids of the English questions; the n-th one that was
-written for a question's paragraph has that id and ``-n``.
+``texts/dutch.jsonl`` holds paragraphs of SQuAD and of SQuADShifts' new Wikipedia and
+questions about them in Dutch, in the format of the data folder, with the ids of the
+English questions; the n-th one that was written for a question's paragraph has that id
+and ``-n``.
 """
 
 from __future__ import annotations
