@@ -33,7 +33,7 @@ import numpy.typing as npt
 from bench.data import Paragraph, asked_in, xquad_languages, xquad_paragraphs
 from bench.scores import paired_difference
 from index.embedding import load_embedder
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, LexicalWriter
 from index.sentences import sentence_spans
 from qa.retriever import LEXICAL_WEIGHT
 
@@ -97,7 +97,10 @@ def run(data: Path, split: str, *, all_weights: bool = True) -> dict[str, Any]:
         sentences = embedder.embed_passages([text for texts in pieces for text in texts])
         # The row of each paragraph's first sentence.
         first = np.cumsum([0, *map(len, pieces[:-1])])
-        lexical = LexicalIndex.build(texts)
+        writer = LexicalWriter()
+        for text in texts:
+            writer.add(text)
+        lexical = writer.index()
         found: dict[str, Any] = {}
         for language in LANGUAGES:
             asked = _asked(paragraphs, asked_in(data, language, split))
