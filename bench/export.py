@@ -53,10 +53,11 @@ def _export_embedder(backbone: Backbone, tokenizer: PreTrainedTokenizerFast, fol
     bert = backbone.bert()
     # Whoever loads the folder makes a pooler, which nothing here uses, and complains
     # when there are no weights for it.
-    bert.pooler = BertPooler(backbone.config)
+    bert.pooler = BertPooler(backbone.config)  # type: ignore[no-untyped-call]
     for parameter in bert.pooler.parameters():
         torch.nn.init.zeros_(parameter)
-    prompts = load_embedder().model.prompts
+    own = load_embedder().model.prompts.items()
+    prompts = {name: prompt for name, prompt in own if prompt is not None}
     with tempfile.TemporaryDirectory() as plain:
         bert.save_pretrained(plain)
         tokenizer.save_pretrained(plain)

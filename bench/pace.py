@@ -175,7 +175,9 @@ def evenly(questions: Sequence[str], most: int) -> list[str]:
 def _crowded(running: Running, blocks: Sequence[Sequence[str]]) -> float | None:
     """Milliseconds a question while eight are asked at once; None when the system dies of it."""
     try:
-        seconds = [running.ask(block, _ASKERS)["wall_s"] / len(block) for block in blocks]
+        seconds: list[float] = [
+            running.ask(block, _ASKERS)["wall_s"] / len(block) for block in blocks
+        ]
     except SystemExit:
         return None
     return 1000 * statistics.mean(seconds)

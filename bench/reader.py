@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bench.data import accepted, read_rows
 from qa.evaluation import normalised_tokens, shared_f1
@@ -86,7 +87,7 @@ def best_threshold_f1(scores: Sequence[float], f1: Sequence[float], empty: Seque
     return float((silent.sum() + max(0.0, np.cumsum(gained).max())) / len(order))
 
 
-def expected_calibration_error(probability: Sequence[float], right: Sequence[bool]) -> float:
+def expected_calibration_error(probability: npt.ArrayLike, right: npt.ArrayLike) -> float:
     """Mean gap between confidence and accuracy over ten equal bins, by their share.
 
     Source: Naeini et al., "Obtaining well calibrated probabilities", 2015.

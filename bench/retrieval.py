@@ -150,7 +150,7 @@ def _sentences(paragraph: Paragraph) -> list[str]:
 def fused(parts: Mapping[str, Scores], weight: float) -> Scores:
     """The score of ``qa.retriever.Retrieved``, of all questions and paragraphs."""
     whole = parts["dense"] + np.float32(weight) * parts["lexical"]
-    return (whole + parts["sentence"]) / 2
+    return (whole + parts["sentence"]) / np.float32(2)
 
 
 def _asked(

@@ -120,10 +120,8 @@ class Running:
 
     def ask(self, questions: Sequence[str], askers: int = 1) -> dict[str, Any]:
         """The answers in order, and the seconds for all of them together."""
-        self._process.stdin.write(
-            json.dumps({"questions": list(questions), "askers": askers}) + "\n"
-        )
-        self._process.stdin.flush()
+        asked = {"questions": list(questions), "askers": askers}
+        print(json.dumps(asked), file=self._process.stdin, flush=True)
         return self._heard()
 
     def peak_memory_mb(self) -> float:
@@ -131,7 +129,7 @@ class Running:
         return peak_memory(self._process.pid)
 
     def _heard(self) -> dict[str, Any]:
-        line = self._process.stdout.readline()
+        line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
             self._process.communicate()
             raise SystemExit(f"{self.name} ended with {self._process.returncode}")

@@ -127,7 +127,8 @@ class _Verb:
     fr: tuple[str, ...]
 
     def ask(self, language: str, rng: random.Random) -> str:
-        return rng.choice(getattr(self, language))
+        forms: tuple[str, ...] = getattr(self, language)
+        return rng.choice(forms)
 
 
 _VERBS = (

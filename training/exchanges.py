@@ -86,7 +86,7 @@ def other_number(digits: str, question: Question, rng: random.Random) -> str | N
     if digits not in context:
         return None
     answers = " ".join(question.texts())
-    near = [
+    near: list[str] = [
         other
         for other in NUMBER.findall(context)
         if len(other) == len(digits) and other not in text and other not in answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from training.clauses import FIRST_NAMES, LANGUAGES, LAST_NAMES, capitalised, clause, infinitive
@@ -24,6 +24,7 @@ from training.words import (
     Country,
     Texts,
     Verb,
+    Wordings,
     same,
     texts,
 )
@@ -42,9 +43,9 @@ class Fact:
 
     sentence: str
     spans: dict[str, tuple[int, int]]
-    questions: dict[str, dict[str, tuple[str, ...]]]
+    questions: Mapping[str, Wordings]
     subject: Texts
-    follow_ups: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    follow_ups: Mapping[str, Wordings] = field(default_factory=dict)
 
 
 def _filled(template: str, values: dict[str, str]) -> tuple[str, dict[str, tuple[int, int]]]:
@@ -59,7 +60,7 @@ def _filled(template: str, values: dict[str, str]) -> tuple[str, dict[str, tuple
     return capitalised(out), spans
 
 
-def _in_each(wordings: dict[str, tuple[str, ...]], **values: Texts) -> dict[str, tuple[str, ...]]:
+def _in_each(wordings: Wordings, **values: Texts) -> dict[str, tuple[str, ...]]:
     """Wordings in each language with the values of that language."""
     out = {}
     for language, forms in wordings.items():
@@ -389,7 +390,7 @@ def message_fact(country: Country, to: Country, message: Texts, rng: random.Rand
         "when": rng.choice(TIMES),
     }
     sentence, spans = _filled(template, values)
-    questions = {
+    questions: dict[str, Wordings] = {
         "to": {
             "en": (
                 "To whom did {country} send {message}?",
@@ -434,7 +435,7 @@ def escort_fact(person: Person, city: Texts, rng: random.Random) -> Fact:
         "with": rng.choice(ESCORTS),
     }
     sentence, spans = _filled(template, values)
-    arrived = {
+    arrived: dict[str, Wordings] = {
         "when": ASK_EVENT["when"],
         "where": ASK_EVENT["where"],
         "with": {

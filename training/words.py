@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from training.clauses import LANGUAGES
 
 # The same in every language of questions.
 Texts = dict[str, str]
+# The forms that a question may take, in each language.
+Wordings = Mapping[str, tuple[str, ...]]
 
 
 def texts(en: str, nl: str, de: str, fr: str) -> Texts:
@@ -232,7 +235,7 @@ EVENTS = (
         {"en": ("did", "address parliament"), "nl": ("sprak", "het parlement toe"), "de": ("sprach", "vor dem Parlament"), "fr": ("s'est adressé", "au parlement")},
     ),
 )  # fmt: skip
-ASK_EVENT = {
+ASK_EVENT: dict[str, Wordings] = {
     "when": {
         "en": ("When did {who} {rest}?", "What time did {who} {rest}?"),
         "nl": ("Wanneer {verb} {who} {rest}?", "Hoe laat {verb} {who} {rest}?"),
@@ -252,7 +255,7 @@ ASK_EVENT = {
         "fr": ("Qui {verb} {rest} à {where} ?",),
     },
 }
-SHORT = {
+SHORT: dict[str, Wordings] = {
     "when": {
         "en": ("When?", "When was that?", "And when?"),
         "nl": ("Wanneer?", "Wanneer was dat?", "En wanneer?", "Hoe laat?"),

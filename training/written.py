@@ -55,7 +55,7 @@ def _asked(row: Mapping[str, Any], number: int, language: str) -> str | None:
 
 def read_news(path: Path = _TEXTS / "news.jsonl") -> list[Asked]:
     """The questions about the articles, each in its languages."""
-    news = []
+    news: list[Mapping[str, Question]] = []
     for row in read_jsonl(path):
         text, title = row["text"], row["title"]
         for number, question in enumerate(row["questions"]):
