@@ -16,31 +16,31 @@ from index.build import Progress, refresh_index
 from index.errors import CorpusError
 from index.sentences import DEFAULT_LANGUAGE
 from index.store import ArticleRecord
-from qa.agreement import groups
+from qa.agreement import groups, say_the_same
 from qa.alignment import TokenModel, align
-from qa.answers import Answer, ClosestPassage, Link
-from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, LEAST_NEARNESS
+from qa.answers import Answer, ClosestPassage, Link, Quote
+from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, LEAST_NEARNESS, beside_better
 from qa.followups import Found, Reading, understand
 from qa.question import check_question
 from qa.quotes import Candidate, candidates, worth_reading
 from qa.reader import Span
 from qa.retriever import EVERYTHING, Filter, Retrieved
 
-# Reading is nearly all of an answer's time, and the right passage is mostly among the first
-# three. They are read first; where they give no answer this likely, what of the next three
+# Reading is nearly all of an answer's time, and the right passage is mostly one of the first
+# two. They are read first; where they give no answer this likely, what of the next four
 # could be shown beside theirs. After other questions five come first: the likely answer may
 # be one that an earlier question had, and be dropped.
-PASSAGES_READ = 3
+PASSAGES_READ = 2
 _AFTER_OTHERS = 5
 _MOST_PASSAGES = 6
-_LIKELY = 0.75
+_LIKELY = 0.6
 _SPANS_PER_PASSAGE = 3
 # Each without the articles that the one before found to have changed.
 _SEARCHES = 5
 _MOST_QUOTES = 5
 _CLOSEST = 3
-# A further quotation must be at least this share as probable as the first.
-_WORTH_SHOWING = 0.5
+# A further quotation must by itself be at least this share as probable as the first.
+_WORTH_SHOWING = 0.4
 # Earlier questions of conversations that need not be read again.
 _READINGS_KEPT = 64
 
@@ -237,12 +237,7 @@ class Assistant:
         return article if article.sha256 == self._records[name].sha256 else None
 
     def _answer(self, question: str, reading: Reading) -> Answer:
-        least = _least(reading.confidence)
-        quotes = tuple(
-            candidate.quote()
-            for candidate in reading.candidates[:_MOST_QUOTES]
-            if candidate.probability >= least
-        )
+        quotes = _quotes(reading.candidates)
         return Answer(
             question=question,
             answered=bool(quotes),
@@ -257,6 +252,21 @@ class Assistant:
 def _least(best: float) -> float:
     """The least probability of a quotation that is shown beside the best one's."""
     return max(ANSWER_THRESHOLD, _WORTH_SHOWING * best)
+
+
+def _quotes(ranked: Sequence[Candidate]) -> tuple[Quote, ...]:
+    """What is shown of the candidates, each with its probability beside the others."""
+    least = _least(ranked[0].probability) if ranked else 1.0
+    quotes: list[Quote] = []
+    for candidate in ranked[:_MOST_QUOTES]:
+        if candidate.probability < least:
+            break
+        quote = candidate.quote()
+        if quotes and not any(say_the_same(quote.text, better.text) for better in quotes):
+            quote = replace(quote, confidence=round(beside_better(candidate.probability), 4))
+        quotes.append(quote)
+    # A stable sort: what says the same as a better one is as likely as by itself.
+    return tuple(sorted(quotes, key=lambda quote: -quote.confidence))
 
 
 def _closest(found: Found) -> tuple[ClosestPassage, ...]:

@@ -31,8 +31,10 @@ def evaluate(
 
     ``hit1``, ``hit3``, ``span_f1``, ``abstain_recall`` and ``false_abstain`` are
     over the questions asked alone, ``followup_hit1`` over the second and later
-    turns of conversations, ``verbatim`` over every quotation. A score over no
-    question is None.
+    turns of conversations, ``verbatim`` over every quotation. ``precision`` is the
+    share of the quotations given to questions asked alone that are right, and
+    ``mean_confidence`` what their probabilities say that it is. A score over
+    nothing is None.
 
     Where readers called quotations wrong there are two scores more, over all
     questions: ``avoided`` is the share of those quotations that are not given
@@ -57,12 +59,18 @@ def evaluate(
     hit1 = _mean([hits.hit(q, a, 1) for q, a in answerable])
     abstain_recall = _mean(silent_rightly)
     quotes = [quote for _, answer in asked for quote in answer.quotes]
+    # Of other questions it is not known what is right.
+    judged = [
+        (quote, q) for q, a in alone if q.answers or q.answerable is False for quote in a.quotes
+    ]
     scores = {
         "hit1": hit1,
         "hit3": _mean([hits.hit(q, a, 3) for q, a in answerable]),
         "span_f1": _mean([_first_f1(q, a) for q, a in answerable]),
         "abstain_recall": abstain_recall,
         "false_abstain": _mean(silent_wrongly),
+        "precision": _mean([hits.is_among(quote, q.answers) for quote, q in judged]),
+        "mean_confidence": _mean([quote.confidence for quote, _ in judged]),
         "balanced": None if hit1 is None or abstain_recall is None else (hit1 + abstain_recall) / 2,
         "verbatim": _mean(
             [
@@ -166,11 +174,11 @@ class Hits:
 
     def hit(self, question: Question, answer: Answer, first: int) -> bool:
         """Whether one of the first quotations holds a right answer, or its sentence."""
-        return any(
-            self.matches(quote, gold)
-            for quote in answer.quotes[:first]
-            for gold in question.answers
-        )
+        return any(self.is_among(quote, question.answers) for quote in answer.quotes[:first])
+
+    def is_among(self, quote: Quote, answers: Sequence[Gold]) -> bool:
+        """Whether a quotation holds one of the answers, or stands in its sentence."""
+        return any(self.matches(quote, gold) for gold in answers)
 
     def passage_hit(self, question: Question, answer: Answer) -> bool:
         """Whether the first quotation lies in a passage that a reader called right."""

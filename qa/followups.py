@@ -32,14 +32,14 @@ from qa.retriever import Retrieved
 _REACH = 3
 # In log-odds: what it speaks for an answer to a follow-up that it stands in the
 # article that answered before, and beside the words that did.
-_SAME_ARTICLE = 0.4
-_BESIDE = 0.6
+_SAME_ARTICLE = 0.34
+_BESIDE = 0.5
 _BESIDE_CHARACTERS = 300
 # In log-odds: how much likelier words become that were an answer too early.
-_LIKELIER = 1.0
+_LIKELIER = 0.84
 # A question that alone has an answer less probable than this is mostly a whole question,
 # about something else; how much each log-odds below it speaks against a follow-up.
-_UNSURE = 0.1
+_UNSURE = 0.05
 _SURE_WEIGHT = 2.0
 
 # Passages, each with its article as it was read.

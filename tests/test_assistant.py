@@ -29,6 +29,8 @@ QUESTION = "Wat eist Rusland?"
 def plain_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
     """The probability is the logistic of the fake reader's score, nothing else."""
     monkeypatch.setattr(module, "CALIBRATION", Calibration(0.0, 1.0))
+    # As many as these articles have.
+    monkeypatch.setattr(module, "PASSAGES_READ", 3)
     monkeypatch.setattr("qa.calibration._COSINE_WEIGHT", 0.0)
 
 
@@ -75,7 +77,7 @@ def test_further_passages_are_read_where_the_first_give_nothing_likely(
     sure = WordReader({"garanties": 3.0})
     assert [q.text for q in make(corpus, sure).ask(QUESTION).quotes] == ["garanties"]
     assert how_many(sure) == [2]
-    unsure = WordReader({"garanties": 0.1, "Auto's": 4.0})
+    unsure = WordReader({"garanties": -0.1, "Auto's": 4.0})
     quote, *_ = make(corpus, unsure).ask(QUESTION).quotes
     assert (quote.text, quote.article) == ("Auto's", "2022/c.txt")
     text = (corpus / "2022" / "c.txt").read_bytes().decode()
@@ -131,21 +133,32 @@ def test_every_quotation_is_a_slice_of_its_file(corpus: Path) -> None:
         assert quote.text in quote.sentence
 
 
-def test_at_most_five_quotations_none_half_as_probable_as_the_first(corpus: Path) -> None:
+def test_at_most_five_quotations_none_much_less_probable_than_the_first(corpus: Path) -> None:
     words = ["garanties", "Westen", "weigert", "dijk", "water", "brug", "Auto's"]
     many = {word: 3.0 - i / 100 for i, word in enumerate(words)}
     assert len(make(corpus, WordReader(many)).ask(QUESTION).quotes) == 5
-    few = {"garanties": 5.0, "Westen": 0.5, "weigert": -0.1}
+    few = {"garanties": 5.0, "Westen": 0.5, "dijk": -0.3, "water": -0.5}
     answer = make(corpus, WordReader(few)).ask(QUESTION)
-    assert [quote.text for quote in answer.quotes] == ["garanties", "Westen"]
+    assert [quote.text for quote in answer.quotes] == ["garanties", "Westen", "dijk"]
+
+
+def test_a_further_quotation_is_less_probable_unless_it_says_the_same(corpus: Path) -> None:
+    (corpus / "d.txt").write_text("Volgens Parijs eist Rusland garanties van het Westen.")
+    answer = make(corpus, WordReader({"garanties": 3.0, "dijk": 2.98, "brug": 2.5})).ask(QUESTION)
+    said = [(quote.text, quote.article) for quote in answer.quotes]
+    assert sorted(said[:2]) == [("garanties", "a.txt"), ("garanties", "d.txt")]
+    first, same, other = (quote.confidence for quote in answer.quotes[:3])
+    assert first >= same > 0.9
+    assert other < 0.8
+    assert said[2] == ("dijk", "b.md")
 
 
 def test_silence_below_the_threshold_with_the_closest_passages(corpus: Path) -> None:
-    answer = make(corpus, WordReader({"garanties": -1.0})).ask(QUESTION)
-    assert ANSWER_THRESHOLD == 0.35
+    answer = make(corpus, WordReader({"garanties": -2.0})).ask(QUESTION)
+    assert ANSWER_THRESHOLD == 0.17
     assert not answer.answered
     assert answer.quotes == ()
-    assert answer.confidence == 0.7311  # that it is not answered
+    assert answer.confidence == 0.8808  # that it is not answered
     assert len(answer.closest) == 3
     first = answer.closest[0]
     assert (first.article, first.date) == ("a.txt", "2021-12")
@@ -311,10 +324,10 @@ def test_the_words_of_the_answer_before_are_not_repeated(corpus: Path) -> None:
     words = {
         BEFORE: {"garanties": 3.0},
         NEXT: {},
-        JOINED: {"eist garanties": 4.0, "weigert": 2.0},
+        JOINED: {"eist garanties": 3.8, "weigert": 2.0},
     }
     assert follow_up(corpus, words) == (JOINED, "weigert")
-    words[JOINED] = {"eist garanties": 4.0}
+    words[JOINED] = {"eist garanties": 3.8}
     assert follow_up(corpus, words) == ("alone",)
 
 

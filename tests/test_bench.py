@@ -21,9 +21,9 @@ from bench.reader import (
 from bench.retrieval import fused, measures, right_rows
 from index.passages import Passage
 from index.store import ScoredSentence
-from qa.calibration import Evidence
+from qa.calibration import CALIBRATION, Evidence
 from qa.retriever import LEXICAL_WEIGHT, Retrieved
-from training.calibrate import Asked, fit, fit_intercept, held_out, measure
+from training.calibrate import Asked, fit, fit_beside, held_out, measure
 
 
 def test_files_are_read_plain_and_packed(tmp_path: Path) -> None:
@@ -112,10 +112,27 @@ def test_retrieval_is_measured_by_the_retrievers_own_score() -> None:
 
 def asked(rng: random.Random, number: int) -> Asked:
     """A question whose candidates are right with the odds of their score."""
-    scores = [rng.uniform(-6, 6) for _ in range(3)]
+    scores = sorted((rng.uniform(-6, 6) for _ in range(3)), reverse=True)
     right = tuple(rng.random() < 1 / (1 + math.exp(1 - 0.8 * score)) for score in scores)
     evidence = tuple(Evidence(score, 0.0, 0.0, 0.0) for score in scores)
     return Asked(f"paragraph {number // 2}", any(right), evidence, right)
+
+
+def test_what_stands_beside_a_better_one_is_fitted_by_itself() -> None:
+    rng = random.Random(8)
+    scores = [10.0, 6.0, 2.0]
+    evidence = tuple(Evidence(score, 0.0, 0.0, 0.0) for score in scores)
+    odds = [-1 + 0.5 * CALIBRATION.log_odds(each) for each in evidence]
+    questions = []
+    for number in range(2000):
+        right = tuple(rng.random() < 1 / (1 + math.exp(-one)) for one in odds)
+        questions.append(Asked(f"{number}", True, evidence, right))
+    # Where nothing is shown, nothing stands beside it.
+    nothing = tuple(Evidence(score, 0.0, 0.0, 0.0) for score in (-20.0, -21.0))
+    questions += [Asked("unasked", True, nothing, (True, True))] * 500
+    intercept, slope = fit_beside(questions, CALIBRATION)
+    assert intercept == pytest.approx(-1, abs=0.15)
+    assert slope == pytest.approx(0.5, abs=0.1)
 
 
 def test_the_fit_finds_the_odds_and_is_measured_on_questions_it_never_saw() -> None:
@@ -124,10 +141,9 @@ def test_the_fit_finds_the_odds_and_is_measured_on_questions_it_never_saw() -> N
     calibration = fit(questions)
     assert calibration.intercept == pytest.approx(-1, abs=0.15)
     assert calibration.slope == pytest.approx(0.8, abs=0.1)
-    # Of the best candidates alone, the slope being known.
-    assert fit_intercept(questions, 0.8) == pytest.approx(-1, abs=0.2)
-    scored = held_out(questions)
-    assert len(scored) == 2000
+    assert fit(questions, questions[:1500]) != calibration
+    scored, others = held_out(questions, questions[:500])
+    assert (len(scored), len(others)) == (2000, 500)
     assert scored == sorted(scored, key=lambda row: -row[0])
     result = measure(scored)
     assert result["expected_calibration_error"] < 0.06

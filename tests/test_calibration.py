@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, Calibration, Evidence
+from qa.calibration import (
+    ANSWER_THRESHOLD,
+    CALIBRATION,
+    Calibration,
+    Evidence,
+    beside_better,
+)
 
 NUMBER = st.floats(-1e6, 1e6)
 COSINE = st.floats(-1, 0)
@@ -43,3 +49,16 @@ def test_a_better_score_is_never_less_probable(
 def test_a_better_score_speaks_for_a_span() -> None:
     assert CALIBRATION.slope > 0
     assert 0 < ANSWER_THRESHOLD < 1
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_beside_a_better_one_a_quotation_is_never_more_probable(one: float, other: float) -> None:
+    less, more = sorted((one, other))
+    assert 0 <= beside_better(less) <= less
+    assert beside_better(less) <= beside_better(more)
+
+
+def test_of_two_that_are_likely_by_themselves_the_second_is_mostly_wrong() -> None:
+    assert beside_better(0.5) < 0.3
+    assert beside_better(0.0) == 0
+    assert beside_better(1.0) == 1

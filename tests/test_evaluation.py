@@ -89,6 +89,8 @@ def test_scores_of_a_file_made_by_hand(corpus: Path) -> None:
         "span_f1": 0.2,  # exact alone shares words in its first quotation
         "abstain_recall": 0.5,
         "false_abstain": 0.2,
+        "precision": pytest.approx(3 / 7, abs=1e-4),
+        "mean_confidence": 0.5,
         "balanced": pytest.approx(0.45),
         "verbatim": 1.0,
         "followup_hit1": None,
@@ -145,7 +147,8 @@ def test_a_quotation_that_is_no_slice_is_counted(corpus: Path) -> None:
 def test_no_question_of_a_kind_no_score(corpus: Path) -> None:
     scores = score(corpus, [entry("q")], {})["scores"]
     assert {name for name, value in scores.items() if value is None} == {
-        "hit1", "hit3", "span_f1", "false_abstain", "balanced", "verbatim", "followup_hit1",
+        "hit1", "hit3", "span_f1", "false_abstain", "precision", "mean_confidence", "balanced",
+        "verbatim", "followup_hit1",
     }  # fmt: skip
 
 

@@ -268,8 +268,9 @@ def test_dates_in_words(date: str | None, english: str, dutch: str) -> None:
         (1.0, "very likely · 99\u00a0%"),
         (0.9, "very likely · 90\u00a0%"),
         (0.896, "very likely · 90\u00a0%"),
-        (0.7, "likely · 70\u00a0%"),
-        (0.5, "possible · 50\u00a0%"),
+        (0.66, "likely · 66\u00a0%"),
+        (0.33, "possible · 33\u00a0%"),
+        (0.324, "unsure · 32\u00a0%"),
         (0.0, "unsure · 1\u00a0%"),
     ],
 )

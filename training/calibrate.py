@@ -12,18 +12,19 @@ questions of the Dutch paragraphs, and SQuAD's, answerable or not, of the
 English ones. Each answerable question also counts a second time with its own
 paragraph hidden, when silence is right.
 
-The fit is a logistic regression (scikit-learn) of "these words are right" on
-the score of each question's five best candidates. It prints the coefficients
-for ``qa/calibration.py`` and, by five-fold cross-validation over articles'
-questions, the expected calibration error, the area under the ROC curve of
-answerable against unanswerable, and the share of right answers among those given
-against the share of questions answered; the plots (matplotlib) show the same.
-Asking takes minutes: what it found is kept in the collected file, and read from
-there when it exists.
+Folders of articles are asked too, each with files of questions in the format of
+``citaat eval``: articles that share a subject, as news does, lie closer together than
+paragraphs about anything. Both kinds of question weigh the same.
 
-Given folders of articles, each with files of questions in the format of ``citaat eval``,
-it also fits to them the intercept alone, the slope being that of ``qa/calibration.py``:
-articles that share a subject lie closer together than paragraphs that do not.
+The fit is a logistic regression (scikit-learn) of "these words are right" on the score
+of each question's best candidate; another one is of the candidates that stand beside a
+better one, over the articles, of whose questions every place that answers is known. It
+prints the coefficients for ``qa/calibration.py`` and, by five-fold cross-validation over
+articles' questions and for each kind, the expected calibration error, the area under the
+ROC curve of answerable against unanswerable, and the share of right answers among those
+given against the share of questions answered; the plots (matplotlib) show the same of the
+data. Asking takes minutes: what it found in the data is kept in the collected file, and
+read from there when it exists.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,16 @@ from index.articles import Article, read_article
 from index.build import refresh_index
 from index.embedding import load_embedder
 from index.sentences import DEFAULT_LANGUAGE
-from qa.assistant import PASSAGES_READ
-from qa.calibration import CALIBRATION, Calibration, Evidence
+from qa.agreement import say_the_same
+from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, Calibration, Evidence
 from qa.evaluation import Hits
 from qa.gold import Question, read_questions
 from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
 from qa.retriever import Retrieved, Retriever
 
+# About as many as are read of a question.
+_PASSAGES = 3
 _TOP = 5
 _FOLDS = 5
 _SPANS = 3
@@ -64,9 +67,10 @@ Features = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's best candidates: their evidence, and which of them are right.
+    """A question's best candidates, best first: their evidence, and which of them are right.
 
-    ``group`` is the question's paragraph: its questions stay in one fold.
+    ``group`` is the question's paragraph: its questions stay in one fold. Candidates that
+    say what a better one says are not among them.
     """
 
     group: str
@@ -126,26 +130,23 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                     if number % 50 == 0:
                         print(f"{language} {number}", file=sys.stderr)
                     # Beyond what is read, so that enough is left when one is hidden.
-                    found = retriever.search(question, PASSAGES_READ + 6)
+                    found = retriever.search(question, _PASSAGES + 6)
                     spans = reader.read(question, _texts(found, articles), _SPANS)
                     for hidden in (False, True) if gold else (False,):
                         kept = [
                             row
                             for row, item in enumerate(found)
                             if not (hidden and item.passage.article == f"{place}.txt")
-                        ][:PASSAGES_READ]
+                        ][:_PASSAGES]
                         retrieved = [found[row] for row in kept]
                         moved = {row: new for new, row in enumerate(kept)}
-                        ranked = candidates(
-                            retrieved,
-                            articles,
-                            [
-                                type(span)(moved[span.passage], span.start, span.end, span.score)
-                                for span in spans
-                                if span.passage in moved
-                            ],
-                            CALIBRATION,
-                        )[:_TOP]
+                        placed = [
+                            replace(span, passage=moved[span.passage])
+                            for span in spans
+                            if span.passage in moved
+                        ]
+                        ranked = candidates(retrieved, articles, placed, CALIBRATION)
+                        ranked = _different(ranked)[:_TOP]
                         collected.append(
                             Asked(
                                 group=place,
@@ -169,35 +170,37 @@ def _right(candidate: Candidate, name: str, gold: Sequence[dict[str, Any]]) -> b
     )
 
 
-def _features(asked: Sequence[Asked]) -> tuple[Features, npt.NDArray[np.bool_]]:
-    rows = [(e.score,) for item in asked for e in item.evidence]
-    labels = [right for item in asked for right in item.right]
-    return np.array(rows, float), np.array(labels, bool)
-
-
-def fit(asked: Sequence[Asked]) -> Calibration:
-    """The calibration of best likelihood."""
+def fit(*kinds: Sequence[Asked]) -> Calibration:
+    """The calibration of best likelihood of what is shown first; all kinds weigh the same."""
     from sklearn.linear_model import LogisticRegression
 
-    scores, labels = _features(asked)
-    model = LogisticRegression(C=10.0, max_iter=1000).fit(scores, labels)
+    # Where nothing was found there is nothing that could be made likely.
+    shown = [[item for item in kind if item.evidence] for kind in kinds]
+    items = [item for kind in shown for item in kind]
+    weights = [len(items) / len(kind) / len(kinds) for kind in shown for _ in kind]
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(
+        [(item.evidence[0].score,) for item in items],
+        [item.right[0] for item in items],
+        sample_weight=weights,
+    )
     return Calibration(float(model.intercept_[0]), float(model.coef_[0][0]))
 
 
-def fit_intercept(asked: Sequence[Asked], slope: float) -> float:
-    """The intercept of best likelihood of each question's best candidate."""
-    from scipy.optimize import minimize_scalar
+def fit_beside(asked: Sequence[Asked], calibration: Calibration) -> tuple[float, float]:
+    """Intercept and slope, over log-odds, of what stands beside a better quotation.
 
-    # Where nothing was found there is nothing that an intercept could make likely.
-    best = [_best(Calibration(0.0, slope), item) for item in asked if item.evidence]
-    log_odds = np.array([np.log(p / (1 - p)) for p, _ in best])
-    right = np.array([r for _, r in best], float)
+    Over the questions of which something would be shown.
+    """
+    from sklearn.linear_model import LogisticRegression
 
-    def loss(intercept: float) -> float:
-        moved = intercept + log_odds
-        return float(np.mean(np.logaddexp(0, moved) - right * moved))
-
-    return float(minimize_scalar(loss, bounds=(-10, 10), method="bounded").x)
+    log_odds: list[tuple[float]] = []
+    right: list[bool] = []
+    for item in asked:
+        if _shown(calibration, item)[0] >= ANSWER_THRESHOLD:
+            right += item.right[1:]
+            log_odds += [(calibration.log_odds(evidence),) for evidence in item.evidence[1:]]
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(log_odds, right)
+    return float(model.intercept_[0]), float(model.coef_[0][0])
 
 
 def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str) -> list[Asked]:
@@ -210,9 +213,9 @@ def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str)
         hits = Hits(articles, DEFAULT_LANGUAGE)
         retriever = Retriever(store, embedder)
         for question in questions:
-            found = retriever.search(question.question, PASSAGES_READ)
+            found = retriever.search(question.question, _PASSAGES)
             spans = reader.read(question.question, _texts(found, articles), _SPANS)
-            ranked = candidates(found, articles, spans, CALIBRATION)[:_TOP]
+            ranked = _different(candidates(found, articles, spans, CALIBRATION))[:_TOP]
             right = [
                 any(hits.matches(candidate.quote(), gold) for gold in question.answers)
                 for candidate in ranked
@@ -222,32 +225,46 @@ def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str)
     return collected
 
 
-def _best(calibration: Calibration, item: Asked) -> tuple[float, bool]:
-    """Probability and rightness of the candidate that would be shown first."""
-    if not item.evidence:
-        return 0.0, False
-    ranked = [
-        (calibration.probability(e), r) for e, r in zip(item.evidence, item.right, strict=True)
-    ]
-    return max(ranked, key=lambda pair: pair[0])
+def _different(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that do not say what a better one says."""
+    kept: list[Candidate] = []
+    for candidate in ranked:
+        if not any(say_the_same(candidate.text, better.text) for better in kept):
+            kept.append(candidate)
+    return kept
 
 
-def held_out(asked: Sequence[Asked]) -> list[tuple[float, bool, bool]]:
-    """Each question's best candidate by a fit that never saw its paragraph.
+def held_out(*kinds: Sequence[Asked]) -> list[list[tuple[float, bool, bool]]]:
+    """Each question's best candidate by a fit that never saw its paragraph, by kind.
 
     Triples of (probability, right, answerable), most probable first.
     """
-    groups = sorted({item.group for item in asked})
-    fold_of = {group: number % _FOLDS for number, group in enumerate(groups)}
-    scored: list[tuple[float, bool, bool]] = []
+    folds = [_folds(kind) for kind in kinds]
+    scored: list[list[tuple[float, bool, bool]]] = [[] for _ in kinds]
     for fold in range(_FOLDS):
-        calibration = fit([item for item in asked if fold_of[item.group] != fold])
-        scored += [
-            (*_best(calibration, item), item.answerable)
-            for item in asked
-            if fold_of[item.group] == fold
+        rest = [
+            [item for other in parts if other is not parts[fold] for item in other]
+            for parts in folds
         ]
-    return sorted(scored, key=lambda row: -row[0])
+        calibration = fit(*rest)
+        for rows, parts in zip(scored, folds, strict=True):
+            rows += [_shown(calibration, item) for item in parts[fold]]
+    return [sorted(rows, key=lambda row: -row[0]) for rows in scored]
+
+
+def _folds(asked: Sequence[Asked]) -> list[list[Asked]]:
+    groups = {group: number for number, group in enumerate(sorted({i.group for i in asked}))}
+    folds: list[list[Asked]] = [[] for _ in range(_FOLDS)]
+    for item in asked:
+        folds[groups[item.group] % _FOLDS].append(item)
+    return folds
+
+
+def _shown(calibration: Calibration, item: Asked) -> tuple[float, bool, bool]:
+    """Probability and rightness of what would be shown first, and whether there is an answer."""
+    if not item.evidence:
+        return 0.0, False, item.answerable
+    return calibration.probability(item.evidence[0]), item.right[0], item.answerable
 
 
 def measure(scored: Sequence[tuple[float, bool, bool]]) -> dict[str, Any]:
@@ -336,26 +353,24 @@ def main() -> None:
         help="articles, and questions about them as of citaat eval",
     )
     arguments = parser.parse_args()
-    asked = _collected(arguments)
-    calibration = fit(asked)
-    scored = held_out(asked)
+    about = []
+    for corpus, *files in arguments.about:
+        alone = [q for path in files for q in read_questions(path) if not q.history]
+        about += collect_about(corpus, alone, arguments.reader)
+    kinds = {"data": _collected(arguments)} | ({"about": about} if about else {})
+    scored = dict(zip(kinds, held_out(*kinds.values()), strict=True))
     if arguments.plots:
-        draw(scored, arguments.plots)
+        draw(scored["data"], arguments.plots)
+    calibration = fit(*kinds.values())
     result: dict[str, Any] = {
         "calibration": {
             name: round(getattr(calibration, name), 4) for name in ("intercept", "slope")
         },
-        "held_out": measure(scored),
+        "held_out": {kind: measure(rows) for kind, rows in scored.items()},
     }
-    if arguments.about:
-        about = []
-        for corpus, *files in arguments.about:
-            alone = [q for path in files for q in read_questions(path) if not q.history]
-            about += collect_about(corpus, alone, arguments.reader)
-        result["about"] = {
-            "questions": len(about),
-            "intercept": round(fit_intercept(about, CALIBRATION.slope), 4),
-        }
+    if about:
+        intercept, slope = fit_beside(about, calibration)
+        result["beside"] = {"intercept": round(intercept, 4), "slope": round(slope, 4)}
     print(json.dumps(result, indent=1))
 
 

@@ -22,10 +22,12 @@ EXAMPLES: Final[tuple[tuple[Language, str], ...]] = (
 )
 
 # Least confidence for each wording, best first; below the last: "confidence.unsure".
+# Source of the bounds: Mastrandrea et al., "Guidance Note for Lead Authors of the IPCC Fifth
+# Assessment Report on Consistent Treatment of Uncertainties", 2010.
 CONFIDENCE_WORDS: Final[tuple[tuple[float, str], ...]] = (
     (0.9, "confidence.very_likely"),
-    (0.7, "confidence.likely"),
-    (0.5, "confidence.possible"),
+    (0.66, "confidence.likely"),
+    (0.33, "confidence.possible"),
 )
 
 _STRINGS: Final[dict[str, tuple[str, str]]] = {
