@@ -292,7 +292,7 @@ class StoreWriter:
             self._lexical.add(article.text[passage.start : passage.end])
 
     def save(self, folder: Path) -> None:
-        """Write the generation and make it the index of ``folder``; the writer is empty then.
+        """Write the generation and make it the index of ``folder``; the writer is used up then.
 
         Args:
             folder: the index folder; the caller holds its lock.
@@ -309,7 +309,7 @@ class StoreWriter:
                 np.save(working / "passages.npy", spans)
                 Sentences.join(self._sentences, self._settings.dimension).save(working)
                 # What is on disk makes room for BM25, which needs as much again.
-                self._vectors.reset()
+                del self._vectors
                 self._sentences.clear()
                 (working / "lexical").mkdir()
                 self._lexical.index().save(working / "lexical")

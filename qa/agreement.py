@@ -41,7 +41,7 @@ _TO_TWENTY = (
     "sixteen seventeen eighteen nineteen twenty",
     "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig",
-    "deux trois quatre cinq six - huit - dix - douze treize quatorze quinze seize - - - vingt",
+    "deux trois quatre cinq six - huit - dix - douze treize quatorze quinze - - - - vingt",
 )
 _TENS = (
     "dertig veertig vijftig zestig zeventig tachtig negentig",
@@ -52,6 +52,18 @@ _TENS = (
 _NUMERALS = {word: n for words in _TO_TWENTY for n, word in enumerate(words.split(), start=2)}
 _NUMERALS |= {word: 10 * n for words in _TENS for n, word in enumerate(words.split(), start=3)}
 del _NUMERALS["-"]
+# "twenty-one", "vingt-deux"; in Dutch and German one word.
+_UNITS_AFTER_TENS = (
+    "one two three four five six seven eight nine",
+    "un deux trois quatre cinq six sept huit neuf",
+)
+_AFTER_TENS = {w: n for words in _UNITS_AFTER_TENS for n, w in enumerate(words.split(), start=1)}
+_COMPOUND = re.compile(
+    rf"\b({'|'.join(w for w, n in _NUMERALS.items() if n in range(20, 100))})"
+    rf"[- ]({'|'.join(_AFTER_TENS)})\b(?!-)"
+)
+# Not what is joined to something else: "quatre-vingts" is neither four nor twenty.
+_NUMERAL = re.compile(r"(?<![\w-])[^\W\d_]+(?![\w-])")
 # By what the number before is multiplied. Not "billion", of which there are two.
 _SCALE_WORDS = {
     100: "honderd hundred hundert",
@@ -72,9 +84,9 @@ _CONTRACTED = re.compile(r"n['’]t\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(
     rf"""
-    (?P<sign>(?<!\w)[-−])? (?P<before>[$€£])?\ ?
-    (?P<number>\d+(?:[.,]\d+)*) (?:\ ?(?P<scale>{"|".join(_SCALES)})\b)?
-    (?:\ ?(?P<after>[$€£%]|procent\b|percent\b|prozent\b|pour\ ?cent\b))?
+    (?P<sign>(?<!\w)[-−](?=[$€£]?\d))? (?P<before>[$€£])?\ ?
+    (?P<number>\d+(?:[.,]\d+)*) (?P<scales>(?:\ ?(?:{"|".join(_SCALES)})\b)*)
+    (?:\ ?(?P<after>[$€£](?!\ ?\d)|%|procent\b|percent\b|prozent\b|pour\ ?cent\b))?
     | (?P<word>[^\W\d_]+)
     """,
     re.VERBOSE,
@@ -151,7 +163,7 @@ def near_copies(one: str, other: str) -> bool:
 def _folded(text: str) -> str:
     """In small letters without diacritics, every digit an Arabic one."""
     spread = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in spread if not unicodedata.combining(c))
+    plain = " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
 
 
@@ -159,7 +171,8 @@ def _words(text: str) -> list[str]:
     """The words, folded; an amount as its digits and its unit, mostly however it is written."""
     plain = _CONTRACTED.sub(" not", _folded(text))
     plain = _SPACED.sub(lambda found: found[0].replace(" ", ""), plain)
-    plain = _LETTERS.sub(lambda found: str(_NUMERALS.get(found[0], found[0])), plain)
+    plain = _COMPOUND.sub(lambda found: str(_NUMERALS[found[1]] + _AFTER_TENS[found[2]]), plain)
+    plain = _NUMERAL.sub(lambda found: str(_NUMERALS.get(found[0], found[0])), plain)
     words: list[str] = []
     for found in _WORD.finditer(plain):
         if word := found["word"]:
@@ -173,21 +186,22 @@ def _amounts(found: re.Match[str]) -> list[str]:
     """A number with its sign and unit; a date that is written in numbers as three."""
     # "100.000" is a number with its thousands set apart, "1.5" is none.
     digits = re.sub(r"[.,](?=\d{3}(?!\d))", "", found["number"]).replace(",", ".")
-    parts = [part.lstrip("0") or "0" for part in digits.split(".")]
+    parts = digits.split(".")
     if len(parts) > 2:
-        return parts
-    if found["scale"]:
-        digits = f"{Decimal(digits) * _SCALES[found['scale']]:f}"
-    elif len(parts) == 1:
-        (digits,) = parts
-    whole = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return [part.lstrip("0") or "0" for part in parts]
+    for scale in found["scales"].split():
+        digits = f"{Decimal(digits) * _SCALES[scale]:f}"
     unit = found["before"] or found["after"] or ""
-    return [f"{'-' if found['sign'] else ''}{whole}{unit if unit in _UNITS else '%'}"]
+    if "." in digits and (unit or found["scales"]):
+        # Of a date or a version, "1.10", every figure counts.
+        digits = digits.rstrip("0").rstrip(".")
+    digits = re.sub(r"^0+(?=\d)", "", digits)
+    return [f"{'-' if found['sign'] else ''}{digits}{unit if unit in _UNITS else '%'}"]
 
 
 def _names(text: str) -> frozenset[str]:
     """The words with a capital, folded: another ending makes another name of them."""
-    words = _LETTERS.findall(text)
+    words = _LETTERS.findall(unicodedata.normalize("NFC", text))
     return frozenset(_folded(word) for word in words if word[0].isupper())
 
 

@@ -49,7 +49,8 @@ class Group:
         quotes: rows of ``Answer.quotes``, best first.
         articles: how many articles say it, near-copies of one story counted once.
         relation: "first" for the best group; "differs" when it names another
-            number than the first group does, in another article; else "other".
+            number than the first group does, and not just one more or fewer,
+            in another article; else "other".
     """
 
     quotes: tuple[int, ...]

@@ -262,10 +262,10 @@ def _quotes(ranked: Sequence[Candidate]) -> tuple[Quote, ...]:
         if candidate.probability < least:
             break
         quote = candidate.quote()
-        if quotes and not any(say_the_same(quote.text, better.text) for better in quotes):
+        if quotes and not say_the_same(quote.text, quotes[0].text):
             quote = replace(quote, confidence=round(beside_better(candidate.probability), 4))
         quotes.append(quote)
-    # A stable sort: what says the same as a better one is as likely as by itself.
+    # A stable sort: what says the same as the first is as likely as by itself.
     return tuple(sorted(quotes, key=lambda quote: -quote.confidence))
 
 

@@ -1,8 +1,8 @@
 """From evidence to one honest probability: a logistic curve over one score.
 
-The curve is fitted by ``python -m training.calibrate`` on questions that the reader
-never saw, and checked on those about the seeds and ``bench/stories``, on which the weight
-of the cosines and the threshold were chosen; docs/MEASUREMENTS.md has both.
+The curve is fitted by ``python -m training.calibrate`` to questions that the reader
+never saw, and as much to those about the seeds and ``bench/stories/dev``, with which the
+weight of the cosines and the threshold were chosen; docs/MEASUREMENTS.md has both.
 Source: Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
 """
 
@@ -84,5 +84,5 @@ _BESIDE_SLOPE = 0.73
 # something that the articles do not speak of: docs/MEASUREMENTS.md has both sides of it.
 LEAST_NEARNESS = 0.777
 
-# Below this probability of the best one no quotation is shown.
+# At least this probability by itself for a quotation to be shown.
 ANSWER_THRESHOLD = 0.17

@@ -59,9 +59,12 @@ def evaluate(
     hit1 = _mean([hits.hit(q, a, 1) for q, a in answerable])
     abstain_recall = _mean(silent_rightly)
     quotes = [quote for _, answer in asked for quote in answer.quotes]
-    # Of other questions it is not known what is right.
+    # Of other questions, and beside what a reader judged, it is not known what is right.
     judged = [
-        (quote, q) for q, a in alone if q.answers or q.answerable is False for quote in a.quotes
+        (quote, q)
+        for q, a in alone
+        if q.answerable is False or (q.answers and not q.judged)
+        for quote in a.quotes
     ]
     scores = {
         "hit1": hit1,

@@ -33,6 +33,13 @@ def quote(text: str, article: str = "a.txt", sentence: str | None = None) -> Quo
         ("vijf", "five"),
         ("honderd", "100"),
         ("١٢ soldaten", "12 soldaten"),
+        ("twenty-five soldiers", "25 soldiers"),
+        ("vingt-cinq soldats", "25 soldats"),
+        ("three hundred thousand troops", "300.000 troops"),
+        ("een aanslag - 12 doden", "aanslag, 12 doden"),
+        ("3\nmiljoen euro", "3 miljoen euro"),
+        ("09.30 uur", "9.30 uur"),
+        ("3,0 procent", "3%"),
     ],
 )
 def test_the_same_in_other_words_or_spelling(one: str, other: str) -> None:
@@ -69,6 +76,9 @@ def test_the_same_in_other_words_or_spelling(one: str, other: str) -> None:
         ("١٢ قتيلا", "٤٥ قتيلا"),
         ("١٢", "٤٥"),
         ("kantoor", "kantoormeubelen"),
+        ("five to twenty soldiers", "twenty-five soldiers"),
+        ("1.10", "1.1"),
+        ("Gene\u0300ve", "Genemuiden"),
     ],
 )
 def test_not_the_same(one: str, other: str) -> None:
@@ -110,6 +120,8 @@ def test_numbers_of_different_articles_differ() -> None:
         ("12 doden", "12 doden en 30 gewonden"),
         ("$100", "100 dollar"),
         ("een brug", "vijf bruggen"),
+        ("quatre-vingts soldats", "80 soldats"),
+        ("they seize it", "12 soldiers"),
     ],
 )
 def test_numbers_that_contradict_nothing(one: str, other: str) -> None:

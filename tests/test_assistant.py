@@ -85,10 +85,21 @@ def test_further_passages_are_read_where_the_first_give_nothing_likely(
     assert how_many(unsure) == [2, 1]
 
 
-def test_beside_a_likely_answer_only_what_could_be_shown_is_read(
+@pytest.mark.parametrize(("sure", "read"), [(-1.45, [1]), (-1.3, [1, 2])])
+def test_beside_an_answer_only_what_could_be_shown_is_read(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, sure: float, read: list[int]
+) -> None:
+    # Two fifths of the first one's probability lie between what both are worth.
+    monkeypatch.setattr("qa.quotes._SURE", sure)
+    monkeypatch.setattr(module, "PASSAGES_READ", 1)
+    reader = WordReader({"garanties": 0.0, "Auto's": 4.0})
+    assert make(corpus, reader).ask(QUESTION).answered
+    assert how_many(reader) == read
+
+
+def test_beside_a_likely_answer_nothing_is_read_but_after_other_questions(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.quotes._SURE", -0.3)  # a probability of 0.43
     monkeypatch.setattr(module, "PASSAGES_READ", 1)
     likely = WordReader({"garanties": 3.0, "Auto's": 4.0})
     assistant = make(corpus, likely)
@@ -142,7 +153,10 @@ def test_at_most_five_quotations_none_much_less_probable_than_the_first(corpus: 
     assert [quote.text for quote in answer.quotes] == ["garanties", "Westen", "dijk"]
 
 
-def test_a_further_quotation_is_less_probable_unless_it_says_the_same(corpus: Path) -> None:
+def test_a_further_quotation_is_less_probable_unless_it_says_the_same(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PASSAGES_READ", 6)
     (corpus / "d.txt").write_text("Volgens Parijs eist Rusland garanties van het Westen.")
     answer = make(corpus, WordReader({"garanties": 3.0, "dijk": 2.98, "brug": 2.5})).ask(QUESTION)
     said = [(quote.text, quote.article) for quote in answer.quotes]
@@ -151,6 +165,10 @@ def test_a_further_quotation_is_less_probable_unless_it_says_the_same(corpus: Pa
     assert first >= same > 0.9
     assert other < 0.8
     assert said[2] == ("dijk", "b.md")
+    # What says the same as another one than the first does not overtake it.
+    (corpus / "e.txt").write_text("Ook de dijk van Parijs, waarover Rusland niets eist.")
+    answer = make(corpus, WordReader({"garanties": 3.0, "dijk": 2.98})).ask(QUESTION)
+    assert sorted(q.text for q in answer.quotes if q.confidence < 0.8) == ["dijk", "dijk"]
 
 
 def test_silence_below_the_threshold_with_the_closest_passages(corpus: Path) -> None:

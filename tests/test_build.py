@@ -443,7 +443,7 @@ def test_a_corpus_that_vanishes_meanwhile_leaves_the_index(
     assert snapshot(folder) == before
 
 
-def test_a_file_that_becomes_unreadable_meanwhile_is_told(
+def test_a_file_that_becomes_no_text_meanwhile_is_told(
     corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = corpus / "new.txt"

@@ -274,6 +274,8 @@ def judged(verdict: str | None, words: str | None = None, **more: object) -> dic
     [
         ([judged("right", "garanties")], ["garanties"], {"hit1": 1.0, "span_f1": 1.0}, True),
         ([judged("right", "garanties")], ["Rusland"], {"hit1": 1.0, "span_f1": 0.0}, True),
+        # The reader may have left other right ones without a verdict.
+        ([judged("right", "garanties")], ["garanties", "Het Westen"], {"precision": None}, True),
         ([judged("right", "garanties")], ["Het Westen"], {"hit1": 0.0}, False),
         ([judged("right", "garanties")], [], {"hit1": 0.0, "false_abstain": 1.0}, False),
         (

@@ -56,8 +56,9 @@ from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
 from qa.retriever import Retrieved, Retriever
 
-# About as many as are read of a question.
-_PASSAGES = 3
+# As many as the assistant finds, and about as many as it reads.
+_FOUND = 6
+_READ = 3
 _TOP = 5
 _FOLDS = 5
 _SPANS = 3
@@ -69,7 +70,8 @@ Features = npt.NDArray[np.float64]
 class Asked:
     """A question's best candidates, best first: their evidence, and which of them are right.
 
-    ``group`` is the question's paragraph: its questions stay in one fold. Candidates that
+    ``group`` is the question's paragraph, or the file that answers it: its questions stay
+    in one fold. Candidates that
     say what a better one says are not among them.
     """
 
@@ -130,16 +132,16 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                     if number % 50 == 0:
                         print(f"{language} {number}", file=sys.stderr)
                     # Beyond what is read, so that enough is left when one is hidden.
-                    found = retriever.search(question, _PASSAGES + 6)
+                    found = retriever.search(question, 2 * _FOUND)
                     spans = reader.read(question, _texts(found, articles), _SPANS)
                     for hidden in (False, True) if gold else (False,):
                         kept = [
                             row
                             for row, item in enumerate(found)
                             if not (hidden and item.passage.article == f"{place}.txt")
-                        ][:_PASSAGES]
+                        ][:_FOUND]
                         retrieved = [found[row] for row in kept]
-                        moved = {row: new for new, row in enumerate(kept)}
+                        moved = {row: new for new, row in enumerate(kept[:_READ])}
                         placed = [
                             replace(span, passage=moved[span.passage])
                             for span in spans
@@ -189,16 +191,18 @@ def fit(*kinds: Sequence[Asked]) -> Calibration:
 def fit_beside(asked: Sequence[Asked], calibration: Calibration) -> tuple[float, float]:
     """Intercept and slope, over log-odds, of what stands beside a better quotation.
 
-    Over the questions of which something would be shown.
+    Of what is probable enough by itself to be shown.
     """
     from sklearn.linear_model import LogisticRegression
 
     log_odds: list[tuple[float]] = []
     right: list[bool] = []
     for item in asked:
-        if _shown(calibration, item)[0] >= ANSWER_THRESHOLD:
-            right += item.right[1:]
-            log_odds += [(calibration.log_odds(evidence),) for evidence in item.evidence[1:]]
+        first, _, _ = _shown(calibration, item)
+        for evidence, is_right in list(zip(item.evidence, item.right, strict=True))[1:]:
+            if first >= ANSWER_THRESHOLD <= calibration.probability(evidence):
+                log_odds.append((calibration.log_odds(evidence),))
+                right.append(is_right)
     model = LogisticRegression(C=10.0, max_iter=1000).fit(log_odds, right)
     return float(model.intercept_[0]), float(model.coef_[0][0])
 
@@ -213,15 +217,16 @@ def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str)
         hits = Hits(articles, DEFAULT_LANGUAGE)
         retriever = Retriever(store, embedder)
         for question in questions:
-            found = retriever.search(question.question, _PASSAGES)
-            spans = reader.read(question.question, _texts(found, articles), _SPANS)
+            found = retriever.search(question.question, _FOUND)
+            spans = reader.read(question.question, _texts(found[:_READ], articles), _SPANS)
             ranked = _different(candidates(found, articles, spans, CALIBRATION))[:_TOP]
             right = [
                 any(hits.matches(candidate.quote(), gold) for gold in question.answers)
                 for candidate in ranked
             ]
             evidence = tuple(candidate.evidence for candidate in ranked)
-            collected.append(Asked(question.id, bool(question.answers), evidence, tuple(right)))
+            group = question.answers[0].file if question.answers else question.id
+            collected.append(Asked(group, bool(question.answers), evidence, tuple(right)))
     return collected
 
 

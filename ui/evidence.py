@@ -108,7 +108,8 @@ class Reply:
     Attributes:
         answer: without the quotations and passages that could not be proven.
         sources: by name, each article of the answer.
-        stale: names of the articles whose quotations were withheld.
+        stale: names of the articles that have changed since they were indexed, whose
+            quotations were withheld or that were left out of what was found.
         states: of each quotation when the answer was given: "verified" or "moved".
         anchors: of each quotation; None where the article had already changed.
     """

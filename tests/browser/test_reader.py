@@ -441,6 +441,12 @@ def test_what_is_searched_is_chosen_shown_and_removed(
     page.get_by_role("button", name="Search everything again").click()
     expect(chip).to_have_text("Searching all 7 articles")
     expect(page.locator('[data-do="filter"]')).to_be_focused()
+    # What another version may have kept.
+    page.evaluate("""localStorage.setItem("citaat.only", '{"articles": "lang.txt"}')""")
+    page.reload()
+    expect(chip).to_have_text("Searching all 7 articles")
+    ask(page, "Alinea 2.")
+    expect(page.locator(".turn").last.locator(".quote")).to_have_count(2)
 
 
 def test_a_listed_article_opens_from_its_beginning(new_page: NewPage, site: str) -> None:

@@ -62,8 +62,9 @@ async function readCatalogue() {
 
 // At once, for the first question; what of it is there no more is known a moment later.
 async function restoreFilter() {
-  try { only = JSON.parse(stored.get("only") ?? "null"); } catch { /* of another version */ }
-  const kept = only;
+  let kept = null;
+  try { kept = JSON.parse(stored.get("only") ?? "null"); } catch { /* of another version */ }
+  if (kept && (kept.articles === null || Array.isArray(kept.articles))) only = kept;
   if (await readCatalogue() && only === kept && kept?.articles) {
     const names = new Set(catalogue.articles.map((article) => article.name));
     const articles = kept.articles.filter((name) => names.has(name));
