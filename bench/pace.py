@@ -26,7 +26,7 @@ from qa.gold import read_questions
 
 _ASKERS = 8
 _BLOCK = 8  # questions of one turn
-_ROUNDS = 3
+_ROUNDS = 6
 _SMALL = 2_000  # passages
 _LARGE = 20_000
 _WARM_UP = 2

@@ -190,6 +190,7 @@ def _pace(corpora: Mapping[str, Any]) -> str:
                     _with_ratio(f"{of['peak_memory_mb']:.0f} MB", ratio.get("peak_memory_mb")),
                 )
             )
+    asked = ", ".join(f"{of[OURS]['asked']} ({corpus})" for corpus, of in corpora.items())
     head = (
         "corpus",
         "system",
@@ -206,8 +207,8 @@ def _pace(corpora: Mapping[str, Any]) -> str:
     return (
         "## Speed and memory\n\nIn brackets: how many times citaat's. Each system is a process "
         "that is asked through a pipe; all of a corpus run at once and are asked in turns. Cold "
-        "start: the better of two, or the only one of the largest corpus. Warm: 24 questions, "
-        "less those at which the system failed. citaat embeds every sentence beside "
+        "start: the better of two, or the only one of the largest corpus. Warm questions: "
+        f"{asked}, less those at which the system failed. citaat embeds every sentence beside "
         "every passage. Where nothing is said of indexing a peer was given citaat's vectors. "
         "txtai reads one window where citaat reads several passages; its time includes the "
         "search that names its source.\n\n"
