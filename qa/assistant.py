@@ -32,7 +32,7 @@ from qa.retriever import EVERYTHING, Filter, Retrieved
 # be one that an earlier question had, and be dropped.
 PASSAGES_READ = 2
 _AFTER_OTHERS = 5
-_MOST_PASSAGES = 6
+MOST_PASSAGES = 6
 _LIKELY = 0.6
 _SPANS_PER_PASSAGE = 3
 # Each without the articles that the one before found to have changed.
@@ -115,7 +115,7 @@ class Assistant:
 
         @cache
         def retrieve(wording: str) -> tuple[Found, frozenset[str]]:
-            return self._retrieve(wording, only, _MOST_PASSAGES)
+            return self._retrieve(wording, only, MOST_PASSAGES)
 
         def read(asked: str, wording: str, follows: bool) -> Reading:
             found, changed = retrieve(wording)
@@ -177,7 +177,7 @@ class Assistant:
         best: list[Candidate] = []
         first = _AFTER_OTHERS if thorough else PASSAGES_READ
         # What follows another question may be too short to be near anything.
-        stops = () if not thorough and self._is_far(retrieved) else (0, first, _MOST_PASSAGES)
+        stops = () if not thorough and self._is_far(retrieved) else (0, first, MOST_PASSAGES)
         for begin, end in pairwise(stops):
             probability = best[0].probability if best else 0.0
             if probability >= _LIKELY:

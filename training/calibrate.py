@@ -49,6 +49,7 @@ from index.build import refresh_index
 from index.embedding import load_embedder
 from index.sentences import DEFAULT_LANGUAGE
 from qa.agreement import say_the_same
+from qa.assistant import MOST_PASSAGES
 from qa.calibration import ANSWER_THRESHOLD, CALIBRATION, Calibration, Evidence
 from qa.evaluation import Hits
 from qa.gold import Question, read_questions
@@ -56,8 +57,7 @@ from qa.quotes import Candidate, candidates
 from qa.reader import DEFAULT_MODEL, load_reader
 from qa.retriever import Retrieved, Retriever
 
-# As many as the assistant finds, and about as many as it reads.
-_FOUND = 6
+# About as many as the assistant reads of those that it finds.
 _READ = 3
 _TOP = 5
 _FOLDS = 5
@@ -71,8 +71,7 @@ class Asked:
     """A question's best candidates, best first: their evidence, and which of them are right.
 
     ``group`` is the question's paragraph, or the file that answers it: its questions stay
-    in one fold. Candidates that
-    say what a better one says are not among them.
+    in one fold. Candidates that say what a better one says are not among them.
     """
 
     group: str
@@ -132,14 +131,14 @@ def collect(data: Path, reader_name: str) -> list[Asked]:
                     if number % 50 == 0:
                         print(f"{language} {number}", file=sys.stderr)
                     # Beyond what is read, so that enough is left when one is hidden.
-                    found = retriever.search(question, 2 * _FOUND)
+                    found = retriever.search(question, 2 * MOST_PASSAGES)
                     spans = reader.read(question, _texts(found, articles), _SPANS)
                     for hidden in (False, True) if gold else (False,):
                         kept = [
                             row
                             for row, item in enumerate(found)
                             if not (hidden and item.passage.article == f"{place}.txt")
-                        ][:_FOUND]
+                        ][:MOST_PASSAGES]
                         retrieved = [found[row] for row in kept]
                         moved = {row: new for new, row in enumerate(kept[:_READ])}
                         placed = [
@@ -217,16 +216,13 @@ def collect_about(corpus: Path, questions: Sequence[Question], reader_name: str)
         hits = Hits(articles, DEFAULT_LANGUAGE)
         retriever = Retriever(store, embedder)
         for question in questions:
-            found = retriever.search(question.question, _FOUND)
+            found = retriever.search(question.question, MOST_PASSAGES)
             spans = reader.read(question.question, _texts(found[:_READ], articles), _SPANS)
             ranked = _different(candidates(found, articles, spans, CALIBRATION))[:_TOP]
-            right = [
-                any(hits.matches(candidate.quote(), gold) for gold in question.answers)
-                for candidate in ranked
-            ]
+            right = tuple(hits.is_among(c.quote(), question.answers) for c in ranked)
             evidence = tuple(candidate.evidence for candidate in ranked)
             group = question.answers[0].file if question.answers else question.id
-            collected.append(Asked(group, bool(question.answers), evidence, tuple(right)))
+            collected.append(Asked(group, bool(question.answers), evidence, right))
     return collected
 
 
