@@ -65,7 +65,8 @@ def machine() -> str:
         name = next(line.split(": ", 1)[1] for line in lines if line.startswith("model name"))
         flags = next(line for line in lines if line.startswith("flags")).split()
         bf16 = "with" if "avx512_bf16" in flags or "amx_bf16" in flags else "without"
-        name += f", {bf16} bf16 in hardware"
+        tiles = ", matrix tiles for it" if "amx_bf16" in flags else ""
+        name += f", {bf16} bf16 in hardware{tiles}"
     except (OSError, StopIteration):
         pass
     return f"{os.cpu_count()} cores, {name}, {platform.system()}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 _ROUNDS = 9_999
 
@@ -55,8 +55,8 @@ def paired_difference(
     rows = [numbers[paragraph] for paragraph in paragraphs]
     sums, counts = np.bincount(rows, gaps), np.bincount(rows)
 
-    def mean_of(sums: Scores, counts: Scores, axis: int) -> Scores:
-        out: Scores = sums.sum(axis=axis) / counts.sum(axis=axis)
+    def mean_of(sums: Numbers, counts: Numbers, axis: int) -> Numbers:
+        out: Numbers = sums.sum(axis=axis) / counts.sum(axis=axis)
         return out
 
     interval = stats.bootstrap(

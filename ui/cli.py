@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import CitaatError
+from index.sentences import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from index.build import Progress
@@ -163,7 +164,9 @@ def _common() -> _Parser:
         "or a .safetensors file of training.train_reader (%(default)s)",
     )
     parser.add_argument(
-        "--language", default="nl", help="ISO 639-1 code of the articles' language (%(default)s)"
+        "--language",
+        default=DEFAULT_LANGUAGE,
+        help="ISO 639-1 code of the articles' language (%(default)s)",
     )
     return parser
 

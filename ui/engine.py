@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.articles import Article, list_articles, read_article
 from index.errors import CitaatError, CorpusError
+from index.sentences import DEFAULT_LANGUAGE
 from qa.answers import Answer, ClosestPassage, Link
 from qa.question import check_question
 from ui.evidence import Passages, Reply, prove, prove_passages
@@ -88,7 +89,7 @@ class Library(Protocol):
 class Folder:
     """A folder of articles as a library."""
 
-    def __init__(self, path: Path, language: str = "nl") -> None:
+    def __init__(self, path: Path, language: str = DEFAULT_LANGUAGE) -> None:
         self._path = path
         self._language = language
 
